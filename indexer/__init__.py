@@ -1,0 +1,1 @@
+"""A Chinese archive indexer."""

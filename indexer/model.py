@@ -1,0 +1,169 @@
+"""The values that pass between the indexer's rooms. All frozen; no room owns them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class State(StrEnum):
+    """What became of a file; every scanned file is in exactly one state."""
+
+    INDEXED = "indexed"
+    EMPTY = "empty"
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    REFUSED = "refused"
+    PENDING_OCR = "pending_ocr"
+    VANISHED = "vanished"
+
+
+@dataclass(frozen=True, slots=True)
+class FileStamp:
+    """One file as a scan saw it.
+
+    ``path`` is relative to the archive root, with ``/``. The change key is
+    (size_bytes, mtime_ns, ctime_ns, inode); equal keys mean "do not read again".
+    """
+
+    path: str
+    size_bytes: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of a file's text: one page, sheet or part.
+
+    ``page`` is 1-based where the format has pages, else None; ``label`` names a sheet or part.
+    """
+
+    text: str
+    page: int | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What a worker says of one file: its passages, or why there are none.
+
+    ``reason`` and ``remedy`` are Chinese sentences, empty only when ``state`` is INDEXED.
+    """
+
+    state: State
+    passages: tuple[Passage, ...] = ()
+    reason: str = ""
+    remedy: str = ""
+    page_count: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost. Times in seconds, memory and sizes in bytes, text in characters."""
+
+    wall_seconds: float = 30.0
+    memory_bytes: int = 2 * 1024**3
+    file_bytes: int = 500 * 1024**2
+    text_chars: int = 20_000_000
+    pdf_pages: int = 5_000
+    sheet_cells: int = 5_000_000
+    zip_members: int = 10_000
+    zip_member_bytes: int = 200 * 1024**2
+    zip_total_bytes: int = 1024**3
+    zip_ratio: int = 200
+    files_per_worker: int = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file of the archive as the manifest knows it."""
+
+    path: str
+    size_bytes: int
+    mtime_ns: int
+    sha256: str
+    state: State
+    reason: str = ""
+    remedy: str = ""
+    page_count: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A piece of original text around a hit; ``marks`` are (start, end) offsets into ``text``."""
+
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+    page: int | None = None
+    label: str = ""
+
+
+Rung = Literal["phrase", "all_words", "any_word", "query"]
+"""Which rung of the ladder answered; ``query`` when the clerk wrote an explicit query."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One file that answers a query, best first; ``excerpts`` is empty for a hit in the title only."""
+
+    path: str
+    score: float
+    title: str
+    excerpts: tuple[Excerpt, ...]
+    rung: Rung
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """``total`` counts all files that answer; ``hits`` is the asked-for page of them."""
+
+    hits: tuple[Hit, ...]
+    total: int
+    rung: Rung
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` (0 = not known yet) in a named stage; ``what`` is the file under work."""
+
+    stage: str
+    done: int
+    total: int
+    what: str = ""
+
+
+ProgressSink = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What a sync changed, and every file that has no searchable text, with reason and remedy."""
+
+    added: int = 0
+    changed: int = 0
+    moved: int = 0
+    missing: int = 0
+    gone: int = 0
+    unchanged: int = 0
+    rebuilt: str = ""
+    unreadable: tuple[Item, ...] = field(default=())
+    warnings: tuple[str, ...] = field(default=())
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStatus:
+    """Counts by state, the engine in use, and what the index had to repair when it was opened."""
+
+    engine: str
+    counts: dict[State, int]
+    unreadable: tuple[Item, ...]
+    notes: tuple[str, ...]
+    last_sync: str = ""
