@@ -15,7 +15,8 @@ demo: $(STAMP)
 	$(BIN)/dujian demo build/demo
 
 test: $(STAMP)
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q -n auto
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -27,9 +28,7 @@ types: $(STAMP)
 imports: $(STAMP)
 	$(BIN)/lint-imports
 
-check: lint types imports
-	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n auto
+check: lint types imports test
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -1,0 +1,253 @@
+"""Every setting with its meaning, and where its value came from.
+
+Precedence: command line > environment ``DUJIAN_<SECTION>_<KEY>`` > ``dujian.toml`` > default.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from dujian_docs.errors import InputInvalid, UsageInvalid
+
+FILE_NAME = "dujian.toml"
+ENVIRONMENT_PREFIX = "DUJIAN_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class OfficeSection(_Section):
+    """本机关：公文上的名称和习惯."""
+
+    name: str = Field("", title="机关全称", description="落款和印发机关用的全称，如 云岭县人民政府教育督导室")
+    letterhead: str = Field("", title="发文机关标志", description="红头上的字；空着则为“机关全称”加“文件”")
+    series: str = Field("", title="机关代字", description="发文字号的代字，如 云教督")
+    signer: str = Field("", title="签发人", description="上行文用；平行文、下行文可空")
+    contact: str = Field("", title="联系人", description="公文里的联系人，督导活动未指定联络员时用")
+    phone: str = Field("", title="联系电话", description="同上")
+    cc: str = Field("", title="抄送", description="版记里的抄送机关，多个用“，”隔开，空着则无抄送")
+    sealed: bool = Field(default=True, title="加盖印章", description="true：落款按盖章位置排；false：按不盖章位置排")
+    first_serial: int = Field(
+        1, ge=1, title="起始序号", description="每个代字每年从几号起编；年中启用本系统时填纸质登记簿的下一号"
+    )
+
+
+class ArchiveSection(_Section):
+    """档案目录."""
+
+    path: str = Field("archive", title="位置", description="相对工作区或绝对路径，可以是共享文件夹")
+
+
+class IndexSection(_Section):
+    """全文检索."""
+
+    engine: Literal["auto", "whoosh", "tantivy"] = Field(
+        "auto", title="引擎", description="auto：装了 tantivy 就用，否则用 whoosh"
+    )
+    lexicon: str = Field("", title="词表", description="每行一个校名、地名、术语的文本文件；空着则不用")
+    rescan_seconds: int = Field(
+        60, ge=5, le=86400, title="巡查间隔", description="监视时每隔多少秒全面核对一次"
+    )
+    polling: bool = Field(
+        default=False, title="轮询监视", description="共享文件夹收不到变动通知时改为 true；一般会自动判断"
+    )
+
+
+class LimitsSection(_Section):
+    """读取一个文件的上限，防止坏文件拖垮机器."""
+
+    seconds: float = Field(30, gt=0, le=3600, title="时间", description="读一个文件最多几秒")
+    memory_mb: int = Field(
+        2048, ge=256, title="内存", description="读文件的进程最多用多少 MB（Windows 上不起作用）"
+    )
+    file_mb: int = Field(500, ge=1, title="文件大小", description="超过多少 MB 的文件不读")
+    pdf_pages: int = Field(5000, ge=1, title="PDF 页数", description="超过多少页的 PDF 不读")
+    sheet_cells: int = Field(5_000_000, ge=1000, title="表格大小", description="超过多少格的工作表不读")
+
+
+class CheckSection(_Section):
+    """缺件核验."""
+
+    filing_list: str = Field("", title="建档目录", description="默认核验的目录代码；只有一个目录时可空")
+
+
+class UserSection(_Section):
+    """谁在操作."""
+
+    name: str = Field("", title="经办人", description="写入留痕记录的姓名；空着则用电脑登录名")
+
+
+class ProgramsSection(_Section):
+    """可选程序."""
+
+    soffice: str = Field("", title="LibreOffice", description="soffice 的完整路径；空着则自动查找")
+
+
+class Settings(BaseModel):
+    """All settings, checked; every leaf is a key ``section.name``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    office: OfficeSection = OfficeSection()
+    archive: ArchiveSection = ArchiveSection()
+    index: IndexSection = IndexSection()
+    limits: LimitsSection = LimitsSection()
+    check: CheckSection = CheckSection()
+    user: UserSection = UserSection()
+    programs: ProgramsSection = ProgramsSection()
+
+
+@dataclass(frozen=True, slots=True)
+class Sourced:
+    """One setting as it stands: its key, title, value and the place the value came from."""
+
+    key: str
+    title: str
+    value: object
+    source: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedSettings:
+    """The settings and, for each key that is not a default, where it was set."""
+
+    settings: Settings
+    sources: Mapping[str, str]
+
+    def rows(self) -> tuple[Sourced, ...]:
+        """Every setting in the order of the file, with its source."""
+        return tuple(
+            Sourced(
+                key,
+                field.title or key,
+                getattr(section, name),
+                self.sources.get(key, "默认"),
+                field.description or "",
+            )
+            for key, section, name, field in _leaves(self.settings)
+        )
+
+
+def _leaves(settings: Settings) -> Iterator[tuple[str, BaseModel, str, Any]]:
+    for section_name in Settings.model_fields:
+        section: BaseModel = getattr(settings, section_name)
+        for name, field in type(section).model_fields.items():
+            yield f"{section_name}.{name}", section, name, field
+
+
+def keys() -> tuple[str, ...]:
+    """Every key that may be set, in the order of the file."""
+    return tuple(key for key, *_ in _leaves(Settings()))
+
+
+def load(file: Path, *, environment: Mapping[str, str], overrides: Mapping[str, str]) -> LoadedSettings:
+    """The settings that hold: ``overrides`` (command line) over environment over ``file`` over defaults.
+
+    A missing ``file`` counts as empty. Text from the environment and the command line is read as the
+    setting's type.
+
+    Raises:
+        InputInvalid: the file is not TOML, or a value has the wrong type; names the place and the key.
+        UsageInvalid: a key that does not exist.
+    """
+    values: dict[str, object] = {}
+    sources: dict[str, str] = {}
+
+    def set_value(key: str, value: object, source: str) -> None:
+        if key not in keys():
+            raise _unknown_key(key, source)
+        values[key], sources[key] = value, source
+
+    for key, value in _flat(_read(file)):
+        set_value(key, value, FILE_NAME)
+    for key in keys():
+        variable = ENVIRONMENT_PREFIX + key.replace(".", "_").upper()
+        if variable in environment:
+            set_value(key, environment[variable], f"环境变量 {variable}")
+    for key, value in overrides.items():
+        set_value(key, value, "命令行")
+    return LoadedSettings(_checked(values, sources), MappingProxyType(sources))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError as error:
+        raise InputInvalid(
+            f"设置文件 {file.name} 不是 UTF-8 编码", remedy="用记事本另存为 UTF-8 编码"
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"第 {place[1]} 行第 {place[2]} 个字符" if place else "末尾"
+        raise InputInvalid(
+            f"设置文件 {file.name} 的{where}写法不对",
+            remedy='对照 dujian init 生成的样子改正，文字要加英文双引号，如 name = "…"',
+        ) from error
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, object]]:
+    for name, value in tree.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield prefix + name, value
+
+
+def _unknown_key(key: str, source: str) -> UsageInvalid:
+    near = difflib.get_close_matches(key, keys(), n=1, cutoff=0.5)
+    hint = f"是不是 {near[0]}？" if near else ""
+    return UsageInvalid(
+        f"没有“{key}”这个设置（来自{source}）", remedy=f"{hint}用 dujian config show 看全部设置"
+    )
+
+
+def _checked(values: Mapping[str, object], sources: Mapping[str, str]) -> Settings:
+    tree: dict[str, dict[str, object]] = {}
+    for key, value in values.items():
+        section, _, name = key.partition(".")
+        tree.setdefault(section, {})[name] = value
+    try:
+        return Settings.model_validate(tree)
+    except ValidationError as error:
+        key = ".".join(str(part) for part in error.errors()[0]["loc"][:2])
+        described = next(row for row in LoadedSettings(Settings(), {}).rows() if row.key == key)
+        raise InputInvalid(
+            f"设置 {key}（{described.title}）的值“{values[key]}”不合适（来自{sources[key]}）",
+            remedy=described.description,
+        ) from error
+
+
+def toml_text(overrides: Mapping[str, object]) -> str:
+    """A ``dujian.toml`` that documents every setting; only ``overrides`` are set, defaults are commented out."""
+    lines = ["# 督检文档工作区设置。行首有 # 的是默认值，去掉 # 再改。改完用 dujian config show 核对。"]
+    section = ""
+    for key, owner, name, field in _leaves(Settings()):
+        if key.partition(".")[0] != section:
+            section = key.partition(".")[0]
+            lines += ["", f"[{section}]  # {(type(owner).__doc__ or '').rstrip('.')}"]
+        value = overrides.get(key, getattr(owner, name))
+        lines += [
+            f"# {field.title}：{field.description}",
+            ("" if key in overrides else "# ") + f"{name} = {_toml(value)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
