@@ -1,135 +1,235 @@
 """Field types that know the ways of clerks: full-width digits, five spellings of a date, ids as text.
 
 Every type accepts what people type and holds one spelling of it; what cannot be read is refused with a
-Chinese sentence, never guessed.
+Chinese sentence, never guessed. The words of ``BLANKS`` are held as nothing.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import Enum
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, StringConstraints
 
-BLANKS = frozenset({"", "无", "/", "—", "-", "暂无", "N/A"})
+BLANKS = frozenset({"", "无", "/", "／", "—", "——", "－", "-", "暂无", "N/A"})
 """What clerks write into a cell to say that there is nothing."""
+LARGEST_EXACT = 10**15
+"""From here on a spreadsheet's number no longer holds every digit that was typed."""
+MOST_CHARS = 20_000
+"""The longest value; a spreadsheet cell holds 32,767 characters."""
 
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_EDGES = " \t\n\u00a0\u3000\ufeff\u200b"
 _DATE = re.compile(r"^(\d{4})\s*(?:年|[./\-])\s*(\d{1,2})\s*(?:月|[./\-])\s*(\d{1,2})\s*日?$")
 _COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _LIST_BREAK = re.compile(r"[、,，;；\n]+")
+_NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Marks a field whose value is the key of a record of ``kind`` (a kind's identifier)."""
+    """Marks a field whose value is the key of a record of ``kind`` (a kind's identifier).
+
+    ``within`` names the field that comes first in the target's key: with ``Link("indicator", "filing_list")``
+    the value ``C3`` in a record whose ``filing_list`` is ``YL2026`` means the indicator ``YL2026/C3``.
+    """
 
     kind: str
+    within: str = ""
+
+
+class Shape(Enum):
+    """How a field looks in a workbook cell and in a form."""
+
+    TEXT = "text"
+    CODE = "code"
+    DIGITS = "digits"
+    YEAR = "year"
+    DAY = "day"
+    FLAG = "flag"
+    NUMBER = "number"
+    COUNT = "count"
+    WORDS = "words"
+    CODES = "codes"
+    PARAGRAPHS = "paragraphs"
+
+
+def is_blank(value: object) -> bool:
+    """True for nothing, and for what clerks write to say that there is nothing."""
+    if value is None or (isinstance(value, list | tuple) and not value):
+        return True
+    return isinstance(value, str) and value.replace("\r", "\n").strip(_EDGES) in BLANKS
 
 
 def _text(value: Any) -> Any:
     """Text with blanks trimmed and control characters refused; other types pass for pydantic to judge."""
+    if isinstance(value, Enum):
+        value = value.value
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    if isinstance(value, int) and abs(value) >= 10**15:
+    if isinstance(value, int | float) and abs(value) >= LARGEST_EXACT:
         raise ValueError("超过 15 位的数字会丢失末几位，请把该列设为文本格式后重新填写")
-    text = str(value)
+    text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     if _FORBIDDEN.search(text):
         raise ValueError("含有看不见的控制字符，请删去后重填")
-    return text.strip(" \t\r\n\u00a0\u3000")
+    text = text.strip(_EDGES)
+    return "" if text in BLANKS else text
 
 
 def _code(value: Any) -> Any:
     """Text folded to half width, inner blanks removed: ``２０２６－０１`` is ``2026-01``."""
     text = _text(value)
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    return "" if text in BLANKS else text
 
 
 def _year(value: Any) -> Any:
     """A calendar year from ``2026``, ``２０２６`` or ``2026年``."""
     text = _code(value)
-    if isinstance(text, str):
-        if not re.fullmatch(r"(19|20)\d{2}年?", text):
-            raise ValueError("年份应写四位数字，如 2026")
+    if isinstance(text, str) and re.fullmatch(r"(19|20)\d{2}年?", text):
         return int(text.removesuffix("年"))
-    return text
+    raise ValueError("年份应写四位数字，如 2026")
 
 
 def _day(value: Any) -> Any:
-    """A date from a real date, ``2026.3.5``, ``2026年3月5日``, ``2026/3/5``, ``20260305`` or a serial number."""
+    """A date from a real date, the spellings of clerks, ``20260305`` or a workbook's serial number."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
     text = _text(value)
-    if not isinstance(text, str):
-        return value
-    text = unicodedata.normalize("NFKC", text)
-    found = _DATE.match(text) or _COMPACT_DATE.match(text)
-    try:
+    if isinstance(text, str):
+        text = unicodedata.normalize("NFKC", text)
+        found = _DATE.match(text) or _COMPACT_DATE.match(text)
         if found:
-            return date(*(int(part) for part in found.groups()))
+            return _real_day(*(int(part) for part in found.groups()))
         if re.fullmatch(r"[34]\d{4}", text):  # a day counted from 1899-12-30, as a workbook stores it
             return date.fromordinal(date(1899, 12, 30).toordinal() + int(text))
-    except ValueError as error:
-        raise ValueError("没有这一天，请核对年月日") from error
     raise ValueError("日期应写成 2026年3月5日、2026-3-5、2026.3.5、2026/3/5 或 20260305")
 
 
-def _list(value: Any) -> Any:
-    """A tuple from one cell's text split at ``、，；`` or line breaks; blanks dropped, order kept."""
+def _real_day(year: int, month: int, day: int) -> date:
+    try:
+        found = date(year, month, day)
+    except ValueError as error:
+        raise ValueError("没有这一天，请核对年月日") from error
+    if not 1900 <= year <= 2199:
+        raise ValueError("年份不像真的，请核对年月日")
+    return found
+
+
+def _number(value: Any) -> Any:
+    """A number from ``85``, ``８５`` or ``1,200``; never from a yes or no."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    text = _code(value)
+    if isinstance(text, str) and _NUMBER.match(text := text.replace(",", "")):
+        return float(text)
+    raise ValueError("应填数字，不带单位")
+
+
+def _count(value: Any) -> Any:
+    """A whole number; ``3.5`` is refused."""
+    number = _number(value)
+    if number != number or number in (float("inf"), float("-inf")) or number != int(number):
+        raise ValueError("应填整数，不带单位")
+    return int(number)
+
+
+def _many(value: Any, split: Callable[[str], list[str]], one: Callable[[Any], Any]) -> Any:
     if value is None:
         return ()
     if isinstance(value, str):
-        value = _LIST_BREAK.split(value)
-    if isinstance(value, list | tuple):
-        return tuple(text for one in value if (text := _text(one)) not in BLANKS)
-    return value
+        value = [value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = [one(value)]
+    if not isinstance(value, list | tuple):
+        return value
+    parts: list[Any] = []
+    for item in value:
+        text = _text(item)
+        parts.extend(split(text) if isinstance(text, str) else [text])
+    kept = tuple(text for part in parts if (text := one(part)) != "")
+    if sum(len(text) + 1 for text in kept if isinstance(text, str)) > MOST_CHARS:
+        raise ValueError(f"合计不能超过 {MOST_CHARS} 个字")
+    return kept
+
+
+def _words(value: Any) -> Any:
+    """A tuple from one cell's text split at ``、，；`` or line breaks; blanks dropped, order kept."""
+    return _many(value, _LIST_BREAK.split, _text)
+
+
+def _codes(value: Any) -> Any:
+    """Like words, each folded to half width; one that repeats is held once."""
+    found = _many(value, _LIST_BREAK.split, _code)
+    return tuple(dict.fromkeys(found)) if isinstance(found, tuple) else found
 
 
 def _paragraphs(value: Any) -> Any:
     """A tuple of paragraphs from one cell's text split at line breaks; blank ones dropped."""
-    if value is None:
-        return ()
-    if isinstance(value, str):
-        value = value.splitlines()
-    if isinstance(value, list | tuple):
-        return tuple(text for one in value if (text := _text(one)) != "")
-    return value
+    return _many(value, str.splitlines, _text)
 
 
 def _flag(value: Any) -> Any:
     """A yes or no from ``是/否``, ``有/无``, ``需要/不需要``, ``1/0`` or a real boolean."""
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str | int | float):
+        text = unicodedata.normalize("NFKC", str(value)).strip(_EDGES).removesuffix(".0").lower()
+        if text in {"是", "有", "需要", "√", "1", "true", "y"}:
+            return True
+        if text in {"否", "无", "不需要", "×", "0", "", "false", "n"}:
+            return False
+    raise ValueError("应填“是”或“否”")
+
+
+def _id_number(value: Any) -> Any:
+    """An 18-digit identity number with a capital X, or nothing."""
     text = _code(value)
     if isinstance(text, str):
-        if text in {"是", "有", "需要", "√", "1", "true", "True", "TRUE"}:
-            return True
-        if text in {"否", "无", "不需要", "×", "0", "", "false", "False", "FALSE"}:
-            return False
-        raise ValueError("应填“是”或“否”")
+        text = text.upper()
+        if text and not re.fullmatch(r"\d{17}[\dX]", text):
+            raise ValueError("身份证号应为 18 位，最后一位是数字或 X")
     return text
 
 
-Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=20_000)]
+_KEY = r"^[^/\\、,;]+$"
+
+Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=MOST_CHARS), Shape.TEXT]
 """Any text; may be empty."""
-Name = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=200)]
+Name = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=200), Shape.TEXT]
 """A name or title; never empty."""
-Code = Annotated[str, BeforeValidator(_code), StringConstraints(min_length=1, max_length=100, pattern=r"^[^/\\]+$")]
-"""A code that identifies a record; half width, no blanks, no slash."""
-IdText = Annotated[str, BeforeValidator(_code), StringConstraints(max_length=40)]
-"""Digits kept as text (18-digit ids, phone numbers); may be empty."""
-Year = Annotated[int, BeforeValidator(_year)]
-"""A calendar year (自然年)."""
-Day = Annotated[date, BeforeValidator(_day)]
+Code = Annotated[
+    str, BeforeValidator(_code), StringConstraints(min_length=1, max_length=100, pattern=_KEY), Shape.CODE
+]
+"""A code that identifies a record; half width, no blanks, no slash, no list separator."""
+IdText = Annotated[str, BeforeValidator(_code), StringConstraints(max_length=40), Shape.DIGITS]
+"""Digits kept as text (phone numbers); may be empty."""
+IdNumber = Annotated[str, BeforeValidator(_id_number), Shape.DIGITS]
+"""An identity number of 18 places, kept as text; may be empty."""
+Year = Annotated[int, BeforeValidator(_year), Shape.YEAR]
+"""A calendar year (自然年), 1900–2099."""
+Day = Annotated[date, BeforeValidator(_day), Shape.DAY]
 """A day."""
-Flag = Annotated[bool, BeforeValidator(_flag)]
+Flag = Annotated[bool, BeforeValidator(_flag), Shape.FLAG]
 """Yes or no."""
-Words = Annotated[tuple[str, ...], BeforeValidator(_list)]
+Number = Annotated[float, BeforeValidator(_number), Shape.NUMBER]
+"""A finite number (points, thresholds)."""
+Count = Annotated[int, BeforeValidator(_count), Shape.COUNT]
+"""A whole number."""
+Words = Annotated[tuple[str, ...], BeforeValidator(_words), Shape.WORDS]
 """Short items in one cell, separated by ``、``."""
-Paragraphs = Annotated[tuple[str, ...], BeforeValidator(_paragraphs)]
+Codes = Annotated[tuple[str, ...], BeforeValidator(_codes), Shape.CODES]
+"""Codes in one cell, separated by ``、``; each once."""
+Paragraphs = Annotated[tuple[str, ...], BeforeValidator(_paragraphs), Shape.PARAGRAPHS]
 """Paragraphs in one cell, separated by line breaks."""

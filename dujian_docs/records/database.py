@@ -1,0 +1,159 @@
+"""The records file: one append-only table, guarded by triggers, in a SQLite database.
+
+Every connection waits up to ``BUSY_SECONDS`` for another writer and syncs each commit to the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    create_engine,
+    event,
+    text,
+)
+from sqlalchemy.exc import DBAPIError
+
+from dujian_docs.errors import StorageFailed
+
+DATABASE_VERSION = 1
+"""The number of the tables' present form."""
+BUSY_SECONDS = 30
+
+_metadata = MetaData()
+versions = Table(
+    "versions",
+    _metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("previous_hash", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("kind", "key", "version"),
+)
+current = Table("current_records", MetaData(), *(Column(column.name, column.type) for column in versions.c))
+"""A view: the latest version of every key that is not deleted; the unique index makes it fast."""
+
+_SCHEMA = (
+    """CREATE VIEW current_records AS SELECT * FROM versions AS v
+         WHERE NOT v.deleted AND NOT EXISTS (SELECT 1 FROM versions AS n
+           WHERE n.kind = v.kind AND n."key" = v."key" AND n.version > v.version)""",
+    "CREATE TABLE about (database_version INTEGER NOT NULL)",
+    """CREATE TRIGGER versions_keep_update BEFORE UPDATE ON versions
+         BEGIN SELECT RAISE(ABORT, '留痕记录只能追加，不能修改'); END""",
+    """CREATE TRIGGER versions_keep_delete BEFORE DELETE ON versions
+         BEGIN SELECT RAISE(ABORT, '留痕记录只能追加，不能删除'); END""",
+    """CREATE TRIGGER versions_append_only BEFORE INSERT ON versions
+         WHEN NEW.seq <> (SELECT COALESCE(MAX(seq), 0) + 1 FROM versions) OR EXISTS (
+           SELECT 1 FROM versions WHERE kind = NEW.kind AND "key" = NEW."key" AND version = NEW.version)
+         BEGIN SELECT RAISE(ABORT, '留痕记录只能追加在末尾'); END""",
+)
+TRIGGERS = frozenset({"versions_keep_update", "versions_keep_delete", "versions_append_only"})
+
+
+def open_database(path: Path) -> Engine:
+    """An engine on the records file at ``path``, whose tables exist afterwards.
+
+    Raises:
+        StorageFailed: the folder is missing, the file is not a records file, or a newer program made it.
+    """
+    if not path.parent.is_dir():
+        raise StorageFailed(f"没有文件夹 {path.parent}，无法打开记录库", remedy="先用 dujian init 建立工作区")
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    try:
+        with storage_errors(path), writing(engine) as connection:
+            _create(connection, path)
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions are begun by _begin, not by the driver
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+
+
+def _begin(connection: Connection) -> None:
+    wants_to_write = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if wants_to_write else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection that holds the write lock; commits at the end, rolls back on an error."""
+    with engine.connect().execution_options(writing=True) as connection, connection.begin():
+        yield connection
+
+
+def _create(connection: Connection, path: Path) -> None:
+    names = set(connection.execute(text("SELECT name FROM sqlite_master")).scalars())
+    if not names:
+        _metadata.create_all(connection)
+        for statement in _SCHEMA:
+            connection.exec_driver_sql(statement)
+        connection.execute(text("INSERT INTO about VALUES (:number)"), {"number": DATABASE_VERSION})
+        return
+    if not {"versions", "about"} <= names:
+        raise StorageFailed(f"{path.name} 不是本系统的记录库", remedy="核对路径，或从备份恢复 records.db")
+    found = connection.execute(text("SELECT database_version FROM about")).scalar()
+    if found != DATABASE_VERSION:
+        raise StorageFailed(
+            f"记录库 {path.name} 的版本是 {found}，本程序只认识 {DATABASE_VERSION}",
+            remedy="请升级本程序后再打开",
+        )
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turns what SQLite says of the disk and the file into a problem and a remedy."""
+    try:
+        yield
+    except DBAPIError as error:
+        name = str(getattr(error.orig, "sqlite_errorname", ""))
+        problem, remedy = next(
+            (said for start, said in _SAID.items() if name.startswith(start)),
+            ("无法读写", "运行 dujian doctor 检查磁盘和权限"),
+        )
+        raise StorageFailed(f"记录库 {path.name} {problem}", remedy=remedy) from error
+
+
+_SAID = {
+    "SQLITE_BUSY": ("正被别的程序占用", "等另一个操作完成后再试"),
+    "SQLITE_LOCKED": ("正被别的程序占用", "等另一个操作完成后再试"),
+    "SQLITE_FULL": ("写不进去，磁盘已满", "清理磁盘后再试，已有记录没有丢失"),
+    "SQLITE_READONLY": ("只能读不能写", "检查文件夹的写权限"),
+    "SQLITE_CANTOPEN": ("打不开", "检查文件夹是否存在、有没有读写权限"),
+    "SQLITE_PERM": ("没有读写权限", "检查文件夹的读写权限"),
+    "SQLITE_NOTADB": ("不是记录库或已经损坏", "从备份恢复 records.db"),
+    "SQLITE_CORRUPT": ("已经损坏", "从备份恢复 records.db"),
+    "SQLITE_IOERR": ("读写时磁盘出错", "检查磁盘或网络盘，记录库应放在本机硬盘上"),
+    "SQLITE_CONSTRAINT": ("拒绝了这次写入，留痕记录只能追加", "运行 dujian verify 检查记录库"),
+}
+
+
+def triggers_present(connection: Connection) -> frozenset[str]:
+    """The names of the triggers that stand."""
+    found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
+    return frozenset(str(name) for name in found)
