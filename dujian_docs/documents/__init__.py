@@ -1,0 +1,1 @@
+"""Official documents: genres, numbers, layout, rendering, issuing, conversion."""
