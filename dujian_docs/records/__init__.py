@@ -26,7 +26,8 @@ from dujian_docs.records.kinds import (
     kind_of,
 )
 from dujian_docs.records.problems import load
-from dujian_docs.records.store import RecordStore, Snapshot, Transaction, label_of
+from dujian_docs.records.store import RecordStore
+from dujian_docs.records.transaction import Snapshot, Transaction, label_of
 
 __all__ = [
     "KINDS",

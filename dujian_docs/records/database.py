@@ -5,7 +5,7 @@ Every connection waits up to ``BUSY_SECONDS`` for another writer and syncs each 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,14 @@ from sqlalchemy import (
     Engine,
     Integer,
     MetaData,
+    Select,
     Table,
     Text,
     UniqueConstraint,
     create_engine,
     event,
+    func,
+    select,
     text,
 )
 from sqlalchemy.exc import DBAPIError
@@ -33,7 +36,7 @@ DATABASE_VERSION = 1
 BUSY_SECONDS = 30
 
 _metadata = MetaData()
-versions = Table(
+_versions = Table(
     "versions",
     _metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),
@@ -49,7 +52,7 @@ versions = Table(
     Column("hash", Text, nullable=False),
     UniqueConstraint("kind", "key", "version"),
 )
-current = Table("current_records", MetaData(), *(Column(column.name, column.type) for column in versions.c))
+_current = Table("current_records", MetaData(), *(Column(column.name, column.type) for column in _versions.c))
 """A view: the latest version of every key that is not deleted; the unique index makes it fast."""
 
 _SCHEMA = (
@@ -66,7 +69,7 @@ _SCHEMA = (
            SELECT 1 FROM versions WHERE kind = NEW.kind AND "key" = NEW."key" AND version = NEW.version)
          BEGIN SELECT RAISE(ABORT, '留痕记录只能追加在末尾'); END""",
 )
-TRIGGERS = frozenset({"versions_keep_update", "versions_keep_delete", "versions_append_only"})
+_TRIGGERS = frozenset({"versions_keep_update", "versions_keep_delete", "versions_append_only"})
 
 
 def open_database(path: Path) -> Engine:
@@ -81,7 +84,7 @@ def open_database(path: Path) -> Engine:
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:
-        with storage_errors(path), writing(engine) as connection:
+        with storage_errors(path), _locked(engine) as connection:
             _create(connection, path)
     except BaseException:
         engine.dispose()
@@ -101,8 +104,21 @@ def _begin(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection that holds the write lock; commits at the end, rolls back on an error."""
+def reading(engine: Engine) -> Iterator[Rows]:
+    """The rows of one consistent state, whatever others write meanwhile."""
+    with engine.connect() as connection, connection.begin():
+        yield Rows(connection)
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Rows]:
+    """The rows under the write lock; commits at the end, rolls back on an error."""
+    with _locked(engine) as connection:
+        yield Rows(connection)
+
+
+@contextmanager
+def _locked(engine: Engine) -> Iterator[Connection]:
     with engine.connect().execution_options(writing=True) as connection, connection.begin():
         yield connection
 
@@ -153,7 +169,58 @@ _SAID = {
 }
 
 
-def triggers_present(connection: Connection) -> frozenset[str]:
-    """The names of the triggers that stand."""
-    found = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).scalars()
-    return frozenset(str(name) for name in found)
+Row = dict[str, Any]
+"""One version as the database holds it, by column."""
+
+
+class Rows:
+    """The table and its view through one connection; a row is a dictionary by column."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def latest(self, kind: str, key: str) -> Row | None:
+        """The latest version of a record, a deletion included."""
+        return self._one(
+            select(_versions)
+            .where(_versions.c.kind == kind, _versions.c.key == key)
+            .order_by(_versions.c.version.desc())
+            .limit(1)
+        )
+
+    def current(self, kind: str, *, containing: str = "") -> list[Row]:
+        """Every record of a kind as it stands, by key; only those whose body holds ``containing``."""
+        wanted = select(_current).where(_current.c.kind == kind).order_by(_current.c.key)
+        if containing:
+            wanted = wanted.where(func.instr(_current.c.body, containing) > 0)
+        return self._many(wanted)
+
+    def history(self, kind: str, key: str) -> list[Row]:
+        """Every version of a record, the oldest first."""
+        wanted = select(_versions).where(_versions.c.kind == kind, _versions.c.key == key)
+        return self._many(wanted.order_by(_versions.c.version))
+
+    def last(self) -> Row | None:
+        """The version written last of all."""
+        return self._one(select(_versions).order_by(_versions.c.seq.desc()).limit(1))
+
+    def every(self) -> Iterator[Row]:
+        """Every version, in the order of writing."""
+        for row in self._connection.execute(select(_versions).order_by(_versions.c.seq)):
+            yield row._asdict()
+
+    def append(self, row: Mapping[str, Any]) -> None:
+        """Adds one version at the end."""
+        self._connection.execute(_versions.insert().values(**row))
+
+    def is_guarded(self) -> bool:
+        """Whether the triggers that refuse changes all stand."""
+        found = self._connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
+        return set(found.scalars()) >= _TRIGGERS
+
+    def _one(self, wanted: Select[Any]) -> Row | None:
+        found = self._many(wanted)
+        return found[0] if found else None
+
+    def _many(self, wanted: Select[Any]) -> list[Row]:
+        return [row._asdict() for row in self._connection.execute(wanted)]
