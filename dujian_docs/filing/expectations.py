@@ -1,7 +1,7 @@
 """What ought to be in the archive: required files × units × years. Pure; reads no disk.
 
-Who must have a file: 「县级」 its responsible unit, 「乡镇」 every township, 「学校」 every school, or those of
-the named stages.
+Who must have a file: 「县级」 its responsible unit, 「乡镇」 every township, 「学校」 every school, or those
+of the named stages.
 """
 
 from __future__ import annotations

@@ -19,12 +19,12 @@ class ExpectationState(StrEnum):
     SUGGESTED = "suggested"
 
     @property
-    def title(self) -> str:
+    def title(self) -> str:  # type: ignore[override]  # a kind, a unit and a state alike have a title
         """The Chinese word shown to people."""
-        return _STATE_TITLES[self]
+        return _TITLES[self]
 
 
-_STATE_TITLES = {
+_TITLES = {
     ExpectationState.PRESENT: "齐",
     ExpectationState.MISSING: "缺",
     ExpectationState.WRONG_YEAR: "年份不符",

@@ -101,12 +101,12 @@ def _list_faults(
 ) -> Iterator[str]:
     if not indicators:
         yield "没有一个指标"
-    for record, where in [
-        *((row.record, row.where) for row in indicators),
-        *((row.record, row.where) for row in required_files),
-    ]:
-        if record.filing_list != filing_list.code:
-            yield f"{where}：{record.code} 的目录代码是“{record.filing_list}”，应为“{filing_list.code}”"
+    for row in (*indicators, *required_files):
+        if row.record.filing_list != filing_list.code:
+            yield (
+                f"{row.where}：{row.record.code} 的目录代码是“{row.record.filing_list}”，"
+                f"应为“{filing_list.code}”"
+            )
 
 
 def _repeats(codes: Sequence[tuple[str, str]], what: str) -> Iterator[str]:
