@@ -14,7 +14,7 @@ from dujian_docs.filing.results import (
     MatchedFile,
     StrayFile,
 )
-from dujian_docs.filing.states import FOREIGN_TITLE, UNFILED_TITLE, ExpectationState, Ground
+from dujian_docs.filing.states import FOREIGN_LABEL, UNFILED_LABEL, ExpectationState, Ground
 from dujian_docs.filing.suggesting import suggest
 from dujian_docs.filing.suggestions import Suggestion
 from dujian_docs.filing.tree import FilingTree, IndicatorNode
@@ -23,8 +23,8 @@ from dujian_docs.filing.unit_names import UnitNames
 
 __all__ = [
     "EVIDENCE_FOLDER",
-    "FOREIGN_TITLE",
-    "UNFILED_TITLE",
+    "FOREIGN_LABEL",
+    "UNFILED_LABEL",
     "CheckResult",
     "ConfirmPlan",
     "Expectation",

@@ -42,11 +42,11 @@ def plan_confirm(
     item = _item(items, path)
     code, unit, year = key
     for one in assignments:
-        if one.filing_list == tree.code and one.sha256 == item.sha256:
-            if (one.required_file, one.unit, one.year) == key:
-                raise RecordConflict(
-                    f"“{path}”已经确认为 {expectation.label}", remedy="不必再确认，重新核验即可看到"
-                )
+        same = one.filing_list == tree.code and (one.required_file, one.unit, one.year) == key
+        if same and one.sha256 == item.sha256:
+            raise RecordConflict(
+                f"“{path}”已经确认为 {expectation.label}", remedy="不必再确认，重新核验即可看到"
+            )
     assignment = Assignment(
         filing_list=tree.code,
         required_file=code,

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TypeVar
 
-from dujian_docs.filing.states import UNFILED_TITLE
+from dujian_docs.filing.states import UNFILED_LABEL
 from dujian_docs.filing.unit_names import UnitNames, folded, separated, small
 from dujian_docs.records.kinds import Unit
 
@@ -112,7 +112,7 @@ def read_name(path: str, units: UnitNames | Iterable[Unit]) -> NameFacts:
         extension=extension,
         is_copy=bool(_COPY.search(separated(pure.name))),
         exact=exact is not None,
-        in_inbox=UNFILED_TITLE in folders,
+        in_inbox=UNFILED_LABEL in folders,
     )
 
 

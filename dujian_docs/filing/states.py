@@ -19,12 +19,12 @@ class ExpectationState(StrEnum):
     SUGGESTED = "suggested"
 
     @property
-    def title(self) -> str:  # type: ignore[override]  # a kind, a unit and a state alike have a title
+    def label(self) -> str:
         """The Chinese word shown to people."""
-        return _TITLES[self]
+        return _LABELS[self]
 
 
-_TITLES = {
+_LABELS = {
     ExpectationState.PRESENT: "齐",
     ExpectationState.MISSING: "缺",
     ExpectationState.WRONG_YEAR: "年份不符",
@@ -33,10 +33,10 @@ _TITLES = {
     ExpectationState.SUGGESTED: "疑似",
 }
 
-FOREIGN_TITLE = "目录外"
+FOREIGN_LABEL = "目录外"
 """The word for a file in an indicator's folder that answers no expectation."""
 
-UNFILED_TITLE = "待归档"
+UNFILED_LABEL = "待归档"
 """The word for a file that waits in the inbox folder; also that folder's name."""
 
 

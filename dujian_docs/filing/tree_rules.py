@@ -101,7 +101,8 @@ def _list_faults(
 ) -> Iterator[str]:
     if not indicators:
         yield "没有一个指标"
-    for row in (*indicators, *required_files):
+    rows: list[IndicatorRow | RequiredFileRow] = [*indicators, *required_files]
+    for row in rows:
         if row.record.filing_list != filing_list.code:
             yield (
                 f"{row.where}：{row.record.code} 的目录代码是“{row.record.filing_list}”，"
