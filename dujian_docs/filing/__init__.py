@@ -3,6 +3,7 @@
 from dujian_docs.filing.assigning import ConfirmPlan, apply_confirm, plan_confirm
 from dujian_docs.filing.checking import check
 from dujian_docs.filing.expectations import expectations
+from dujian_docs.filing.loading import load_filing_list
 from dujian_docs.filing.matching import match
 from dujian_docs.filing.names import NameFacts, read_name
 from dujian_docs.filing.places import EVIDENCE_FOLDER, folder_of, name_of, place_of
@@ -15,6 +16,7 @@ from dujian_docs.filing.results import (
     StrayFile,
 )
 from dujian_docs.filing.states import FOREIGN_LABEL, UNFILED_LABEL, ExpectationState, Ground
+from dujian_docs.filing.storing import FilingListPlan, apply_filing_list, plan_filing_list, tree_of
 from dujian_docs.filing.suggesting import suggest
 from dujian_docs.filing.suggestions import Suggestion
 from dujian_docs.filing.tree import FilingTree, IndicatorNode
@@ -30,6 +32,7 @@ __all__ = [
     "Expectation",
     "ExpectationKey",
     "ExpectationState",
+    "FilingListPlan",
     "FilingTree",
     "Ground",
     "IndicatorNode",
@@ -42,14 +45,18 @@ __all__ = [
     "Suggestion",
     "UnitNames",
     "apply_confirm",
+    "apply_filing_list",
     "build_tree",
     "check",
     "expectations",
     "folder_of",
+    "load_filing_list",
     "match",
     "name_of",
     "place_of",
     "plan_confirm",
+    "plan_filing_list",
     "read_name",
     "suggest",
+    "tree_of",
 ]
