@@ -1,7 +1,17 @@
 """Records: the kinds, their models, and the store that keeps every version."""
 
+from dujian_docs.records.cells import CellFault
 from dujian_docs.records.chain import Head, Version
-from dujian_docs.records.columns import Column, columns_of, targets
+from dujian_docs.records.columns import Column, columns_of, link_kinds, targets
+from dujian_docs.records.exporting import export_records
+from dujian_docs.records.importing import (
+    FieldChange,
+    ImportPlan,
+    ImportReport,
+    PlannedRecord,
+    apply_import,
+    plan_import,
+)
 from dujian_docs.records.kinds import (
     KINDS,
     Assignment,
@@ -25,27 +35,35 @@ from dujian_docs.records.kinds import (
     UnitType,
     kind_of,
 )
+from dujian_docs.records.marking import write_marked_copy
 from dujian_docs.records.problems import load
 from dujian_docs.records.store import RecordStore
 from dujian_docs.records.transaction import Snapshot, Transaction, label_of
+from dujian_docs.records.workbook_form import write_form
+from dujian_docs.records.workbook_rows import WorkbookRows, read_workbook
 
 __all__ = [
     "KINDS",
     "Assignment",
     "Campaign",
+    "CellFault",
     "Column",
     "DocumentEntry",
+    "FieldChange",
     "FilingList",
     "Finding",
     "FindingSource",
     "FindingStatus",
     "Head",
+    "ImportPlan",
+    "ImportReport",
     "Indicator",
     "Inspection",
     "InspectionMode",
     "Kind",
     "NumberState",
     "Person",
+    "PlannedRecord",
     "Record",
     "RecordStore",
     "RequiredFile",
@@ -56,9 +74,17 @@ __all__ = [
     "Unit",
     "UnitType",
     "Version",
+    "WorkbookRows",
+    "apply_import",
     "columns_of",
+    "export_records",
     "kind_of",
     "label_of",
+    "link_kinds",
     "load",
+    "plan_import",
+    "read_workbook",
     "targets",
+    "write_form",
+    "write_marked_copy",
 ]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, get_args, get_type_hints
 
 from dujian_docs.records.fields import Link, Shape, is_blank
+from dujian_docs.records.kinds import Kind
 from dujian_docs.records.models import Record
 
 
@@ -34,6 +35,11 @@ def columns_of(model: type[Record]) -> tuple[Column, ...]:
     """The columns of a model, in the order of its fields."""
     hints = get_type_hints(model, include_extras=True)
     return tuple(_column(name, hints[name], field) for name, field in model.model_fields.items())
+
+
+def link_kinds(kind: Kind) -> tuple[str, ...]:
+    """The kinds that fields of ``kind`` link to, each once, in the order of the fields."""
+    return tuple(dict.fromkeys(column.link.kind for column in columns_of(kind.model) if column.link))
 
 
 def _column(name: str, hint: Any, field: Any) -> Column:

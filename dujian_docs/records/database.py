@@ -200,6 +200,12 @@ class Rows:
         wanted = select(_versions).where(_versions.c.kind == kind, _versions.c.key == key)
         return self._many(wanted.order_by(_versions.c.version))
 
+    def numbers(self, kind: str) -> dict[str, int]:
+        """The number of the latest version of every key of a kind."""
+        newest = func.max(_versions.c.version).label("newest")
+        wanted = select(_versions.c.key, newest).where(_versions.c.kind == kind).group_by(_versions.c.key)
+        return {row.key: row.newest for row in self._connection.execute(wanted)}
+
     def last(self) -> Row | None:
         """The version written last of all."""
         return self._one(select(_versions).order_by(_versions.c.seq.desc()).limit(1))

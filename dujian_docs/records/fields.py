@@ -18,6 +18,10 @@ from pydantic import BeforeValidator, StringConstraints
 
 BLANKS = frozenset({"", "无", "/", "／", "—", "——", "－", "-", "暂无", "N/A"})
 """What clerks write into a cell to say that there is nothing."""
+ERROR_WORDS = frozenset(
+    {"#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+)
+"""What a spreadsheet shows where a formula failed."""
 LARGEST_EXACT = 10**15
 """From here on a spreadsheet's number no longer holds every digit that was typed."""
 MOST_CHARS = 20_000
@@ -41,6 +45,14 @@ class Link:
 
     kind: str
     within: str = ""
+
+
+class FieldError(ValueError):
+    """A value that cannot be read: what is wrong with it, and how to mend it."""
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.remedy = remedy
 
 
 class Shape(Enum):
@@ -75,11 +87,13 @@ def _text(value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, int | float) and abs(value) >= LARGEST_EXACT:
-        raise ValueError("超过 15 位的数字会丢失末几位，请把该列设为文本格式后重新填写")
+        raise FieldError("超过 15 位的数字，末几位已经丢失", "把该列设为文本格式后重新填写")
     text = str(value).replace("\r\n", "\n").replace("\r", "\n")
     if _FORBIDDEN.search(text):
-        raise ValueError("含有看不见的控制字符，请删去后重填")
+        raise FieldError("含有看不见的控制字符", "删去后重新填写")
     text = text.strip(_EDGES)
+    if text in ERROR_WORDS:
+        raise FieldError("是表格的错误值", "改正公式或查找的内容，或者直接填写文字")
     return "" if text in BLANKS else text
 
 
@@ -97,7 +111,7 @@ def _year(value: Any) -> Any:
     text = _code(value)
     if isinstance(text, str) and re.fullmatch(r"(19|20)\d{2}年?", text):
         return int(text.removesuffix("年"))
-    raise ValueError("年份应写四位数字，如 2026")
+    raise FieldError("不是年份", "写四位数字，如 2026")
 
 
 def _day(value: Any) -> Any:
@@ -114,16 +128,16 @@ def _day(value: Any) -> Any:
             return _real_day(*(int(part) for part in found.groups()))
         if re.fullmatch(r"[34]\d{4}", text):  # a day counted from 1899-12-30, as a workbook stores it
             return date.fromordinal(date(1899, 12, 30).toordinal() + int(text))
-    raise ValueError("日期应写成 2026年3月5日、2026-3-5、2026.3.5、2026/3/5 或 20260305")
+    raise FieldError("不是日期", "写成 2026年3月5日、2026-3-5、2026.3.5、2026/3/5 或 20260305")
 
 
 def _real_day(year: int, month: int, day: int) -> date:
     try:
         found = date(year, month, day)
     except ValueError as error:
-        raise ValueError("没有这一天，请核对年月日") from error
+        raise FieldError("没有这一天", "核对年月日") from error
     if not 1900 <= year <= 2199:
-        raise ValueError("年份不像真的，请核对年月日")
+        raise FieldError("年份不像真的", "核对年月日")
     return found
 
 
@@ -134,14 +148,14 @@ def _number(value: Any) -> Any:
     text = _code(value)
     if isinstance(text, str) and _NUMBER.match(text := text.replace(",", "")):
         return float(text)
-    raise ValueError("应填数字，不带单位")
+    raise FieldError("不是数字", "只填数字，不带单位")
 
 
 def _count(value: Any) -> Any:
     """A whole number; ``3.5`` is refused."""
     number = _number(value)
     if number != number or number in (float("inf"), float("-inf")) or number != int(number):
-        raise ValueError("应填整数，不带单位")
+        raise FieldError("不是整数", "只填整数，不带单位")
     return int(number)
 
 
@@ -160,7 +174,7 @@ def _many(value: Any, split: Callable[[str], list[str]], one: Callable[[Any], An
         parts.extend(split(text) if isinstance(text, str) else [text])
     kept = tuple(text for part in parts if (text := one(part)) != "")
     if sum(len(text) + 1 for text in kept if isinstance(text, str)) > MOST_CHARS:
-        raise ValueError(f"合计不能超过 {MOST_CHARS} 个字")
+        raise FieldError(f"合计超过 {MOST_CHARS} 个字", "精简或分成几条记录")
     return kept
 
 
@@ -190,7 +204,7 @@ def _flag(value: Any) -> Any:
             return True
         if text in {"否", "无", "不需要", "×", "0", "", "false", "n"}:
             return False
-    raise ValueError("应填“是”或“否”")
+    raise FieldError("不是“是”或“否”", "填“是”或“否”")
 
 
 def _id_number(value: Any) -> Any:
@@ -199,7 +213,7 @@ def _id_number(value: Any) -> Any:
     if isinstance(text, str):
         text = text.upper()
         if text and not re.fullmatch(r"\d{17}[\dX]", text):
-            raise ValueError("身份证号应为 18 位，最后一位是数字或 X")
+            raise FieldError("不是 18 位身份证号", "核对位数，最后一位是数字或 X")
     return text
 
 

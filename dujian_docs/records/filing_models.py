@@ -7,7 +7,19 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from dujian_docs.records.fields import Code, Codes, Count, Flag, Link, Name, Number, Text, Words, Year
+from dujian_docs.records.fields import (
+    Code,
+    Codes,
+    Count,
+    FieldError,
+    Flag,
+    Link,
+    Name,
+    Number,
+    Text,
+    Words,
+    Year,
+)
 from dujian_docs.records.models import Record
 
 
@@ -49,9 +61,11 @@ class Indicator(Record):
         level = str(info.data.get("code", ""))[:1]
         above = {"B": "A", "C": "B"}.get(level, "")
         if level == "A" and parent:
-            raise ValueError("A 级指标没有上级，请留空")
+            raise FieldError("A 级指标没有上级", "留空")
         if above and not parent.startswith(above):
-            raise ValueError(f"{level} 级指标的上级应填 {above} 级代码，如 {above}1")
+            raise FieldError(
+                f"不是 {above} 级指标的代码", f"{level} 级指标的上级填 {above} 级代码，如 {above}1"
+            )
         return parent
 
 
@@ -88,7 +102,7 @@ class RequiredFile(Record):
     def _as_the_code_says(cls, indicator: str, info: ValidationInfo) -> str:
         code = str(info.data.get("code", ""))
         if code and code.partition("-")[0] != indicator:
-            raise ValueError(f"与应备件编号 {code} 不一致，应为 {code.partition('-')[0]}")
+            raise FieldError(f"与应备件编号 {code} 不一致", f"填 {code.partition('-')[0]}，或者改正编号")
         return indicator
 
 

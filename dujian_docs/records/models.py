@@ -17,6 +17,7 @@ from dujian_docs.records.fields import (
     Code,
     Codes,
     Day,
+    FieldError,
     IdNumber,
     IdText,
     Link,
@@ -36,7 +37,7 @@ class Record(BaseModel):
 
 def _in_order(earlier: date | None, later: date | None, title: str) -> date | None:
     if earlier and later and later < earlier:
-        raise ValueError(f"早于{title}（{earlier.year}年{earlier.month}月{earlier.day}日）")
+        raise FieldError(f"早于{title}（{earlier.year}年{earlier.month}月{earlier.day}日）", "核对两个日期")
     return later
 
 

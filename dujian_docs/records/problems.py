@@ -55,6 +55,13 @@ SENTENCES: Mapping[str, str] = {
 }
 """Every type that the models can give; any other becomes ``OTHER``, so that no English leaks."""
 OTHER = "填写的内容不合要求"
+_REMEDIES: Mapping[str, str] = {
+    "string_type": "把该格设为文本格式后重新填写",
+    "enum": "从给出的几项里选一项",
+    "literal_error": "从给出的几项里选一项",
+    "extra_forbidden": "删去这一项",
+    "string_too_long": "精简后重新填写",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,13 @@ def sentence(error: Mapping[str, Any]) -> str:
     return template.format_map({name: _plain(value) for name, value in context.items()})
 
 
+def _remedy(error: Mapping[str, Any], title: str, advice: str) -> str:
+    own = getattr((error.get("ctx") or {}).get("error"), "remedy", "") or _REMEDIES.get(error["type"], "")
+    if own and advice and advice not in own:
+        return f"{own}（{advice}）"
+    return own or advice or f"填写“{title}”后重试"
+
+
 def _plain(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -92,10 +106,8 @@ def faults_of(error: ValidationError, model: type[Record]) -> tuple[FieldFault, 
         name = str(entry["loc"][0]) if entry["loc"] else ""
         column = columns.get(name)
         value = "" if entry["type"] == "missing" else shown(entry.get("input"))
-        remedy = column.description if column else ""
-        if not remedy:
-            remedy = "删去这一项" if column is None else f"改正“{column.title}”后重试"
-        fault = FieldFault(name, column.title if column else name, value, sentence(dict(entry)), remedy)
+        title, advice = (column.title, column.description) if column else (name, "")
+        fault = FieldFault(name, title, value, sentence(dict(entry)), _remedy(dict(entry), title, advice))
         found.setdefault(name, fault)
     order = {name: at for at, name in enumerate(columns)}
     return tuple(sorted(found.values(), key=lambda fault: order.get(fault.field, len(order))))

@@ -41,6 +41,10 @@ class Snapshot:
         found = self._latest(kind, key)
         return found.version if found else 0
 
+    def version_numbers(self, kind: str) -> Mapping[str, int]:
+        """The number of the latest version of every key of a kind, deletions included."""
+        return self._rows.numbers(self._kind(kind).name)
+
     def history(self, kind: str, key: str) -> tuple[Version, ...]:
         """Every version of a record, the oldest first."""
         return tuple(_version(row) for row in self._rows.history(self._kind(kind).name, key))
@@ -176,10 +180,10 @@ class Transaction(Snapshot):
 
     def _refuse_dangling(self, kind: Kind, key: str, record: Record) -> None:
         for target in targets(record):
-            if (target.kind, target.key) == (kind.name, key):
+            if target.kind == kind.name and not target.column.many and self._leads_to(kind, target.key, key):
                 raise RecordConflict(
-                    f"{kind.title} {key} 的“{target.column.title}”填的是它自己（{target.value}）",
-                    remedy=f"改填另一条{kind.title}的代码，或者留空",
+                    f"{kind.title} {key} 的“{target.column.title}”填了“{target.value}”，绕回了它自己",
+                    remedy=f"改填真正的{target.column.title}，或者留空",
                 )
             latest = self._latest(target.kind, target.key)
             if latest is None or latest.deleted:
@@ -188,6 +192,16 @@ class Transaction(Snapshot):
                     f"{kind.title} {key} 的“{target.column.title}”填了“{target.value}”，但没有这个{title}",
                     remedy=f"先录入{title} {target.key}，或者改正“{target.column.title}”",
                 )
+
+    def _leads_to(self, kind: Kind, start: str, end: str) -> bool:
+        """Whether going up from ``start`` along the links within a kind comes to ``end``."""
+        seen: set[str] = set()
+        while start and start != end and start not in seen:
+            seen.add(start)
+            record = self.get(kind.name, start)
+            above = targets(record) if record else ()
+            start = next((one.key for one in above if one.kind == kind.name and not one.column.many), "")
+        return start == end
 
     def _refuse_referred(self, kind: Kind, key: str) -> None:
         found = self.referrers(kind.name, key)
