@@ -1,0 +1,262 @@
+"""One PDF out of many, with an outline and page numbers; a bad PDF costs a placeholder page, never the run.
+
+The only module that speaks pypdf. Each piece is first copied alone into a clean file: whatever goes wrong
+with it goes wrong there, before it can touch the volume.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from pypdf import PageObject, PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, IndirectObject, NameObject
+
+from dujian_docs.dossier.model import ProgressSink, silent
+from dujian_docs.dossier.sheet import Line, sheet
+from dujian_docs.dossier.stamp import STAMP_FONT, page_number
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLimits:
+    """What one piece and the whole may cost; a piece beyond them becomes a placeholder page."""
+
+    piece_pages: int = 2_000
+    piece_bytes: int = 300 * 1024**2
+    total_pages: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One item of the volume: the outline headings it stands under, its title, and its PDF.
+
+    Without ``pdf``, ``reason`` says why, in Chinese; ``key`` is handed back. ``where`` is printed on a
+    placeholder page. ``same_as`` is the key of another piece: then only the outline points there again.
+    """
+
+    key: str
+    headings: tuple[str, ...]
+    title: str
+    pdf: Path | None = None
+    reason: str = ""
+    where: str = ""
+    same_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a piece stands: its first page in the volume (1-based) and its number of pages.
+
+    ``reason`` is empty when the piece itself is there, else says why a placeholder page is.
+    """
+
+    key: str
+    first_page: int
+    page_count: int
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Volume:
+    writer: PdfWriter = field(default_factory=PdfWriter)
+    headings: dict[tuple[str, ...], IndirectObject] = field(default_factory=dict)
+    first_pages: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def page_count(self) -> int:
+        return len(self.writer.pages)
+
+
+def merge(
+    pieces: Sequence[Piece],
+    target: Path,
+    *,
+    title: str,
+    made_at: datetime,
+    limits: MergeLimits | None = None,
+    progress: ProgressSink | None = None,
+) -> tuple[Placed, ...]:
+    """``target`` holds the pieces in order, each beginning on a page of its own, numbered from 1.
+
+    One ``Placed`` for each piece that is not ``same_as`` another. Equal inputs give equal bytes.
+    """
+    volume, placed = _Volume(), []
+    with _quiet():
+        for number, piece in enumerate(pieces, start=1):
+            (progress or silent)("合订", number, len(pieces), piece.title)
+            if not piece.same_as:
+                placed.append(_add(volume, piece, limits or MergeLimits()))
+        _stamp_all(volume.writer)
+    for piece in pieces:
+        _outline(volume, piece)
+    volume.writer.page_mode = "/UseOutlines"
+    day = made_at.strftime("D:%Y%m%d%H%M%S")
+    volume.writer.metadata = {
+        "/Title": title,
+        "/Producer": "dujian-docs",
+        "/CreationDate": day,
+        "/ModDate": day,
+    }
+    with target.open("wb") as file:
+        volume.writer.write(file)
+    return tuple(placed)
+
+
+def count_pages(pdf: Path) -> int | None:
+    """The number of pages of a PDF; None when it cannot be told."""
+    try:
+        with _quiet(), pdf.open("rb") as file:
+            return len(PdfReader(file).pages)
+    except Exception:  # noqa: BLE001 - as in _clean
+        return None
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Remarks of pypdf on bad files are not shown; what matters of them is in ``Placed.reason``."""
+    talker = logging.getLogger("pypdf")
+    before = talker.level
+    talker.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        talker.setLevel(before)
+
+
+def _add(volume: _Volume, piece: Piece, limits: MergeLimits) -> Placed:
+    first = volume.page_count
+    clean, reason = _clean(piece, limits)
+    if clean is not None and first + clean.page_count > limits.total_pages:
+        clean, reason = None, f"合订本已超过 {limits.total_pages} 页，请分册打印"
+    if clean is None:
+        clean = _Clean(_placeholder(piece, reason))
+    volume.writer.append(io.BytesIO(clean.data), import_outline=False)
+    volume.first_pages[piece.key] = first
+    return Placed(piece.key, first + 1, volume.page_count - first, reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clean:
+    data: bytes
+    page_count: int = 1
+
+
+def _clean(piece: Piece, limits: MergeLimits) -> tuple[_Clean | None, str]:
+    """The piece's pages alone in a fresh PDF, or nothing and the reason."""
+    if piece.pdf is None:
+        return None, piece.reason
+    try:
+        if piece.pdf.stat().st_size > limits.piece_bytes:
+            return None, f"文件超过 {limits.piece_bytes // 1024**2} MB，没有合入"
+        return _copied(piece.pdf, limits)
+    except Exception as error:  # noqa: BLE001 - of 6,752 errors seen on mutated PDFs none was a PyPdfError
+        logging.getLogger(__name__).info("not merged: %s (%r)", piece.key, error)
+        return None, "PDF 已损坏，不能合入"
+
+
+def _copied(pdf: Path, limits: MergeLimits) -> tuple[_Clean | None, str]:
+    with pdf.open("rb") as file:
+        reader = PdfReader(file)
+        if reader.is_encrypted and not reader.decrypt(""):
+            return None, "PDF 有打开密码，不能合入"
+        count = len(reader.pages)
+        if count == 0:
+            return None, "PDF 里没有页面"
+        if count > limits.piece_pages:
+            return None, f"有 {count} 页，超过 {limits.piece_pages} 页，没有合入"
+        writer = PdfWriter()
+        writer.append(reader, import_outline=False)
+        for page in writer.pages:
+            _disarm(page)
+        out = io.BytesIO()
+        writer.write(out)
+    if len(PdfReader(out).pages) != count:
+        return None, "PDF 已损坏，不能合入"
+    return _Clean(out.getvalue(), count), ""
+
+
+def _disarm(page: PageObject) -> None:
+    """The page starts nothing by itself: no page actions, no annotation that runs a script or a program."""
+    page.pop("/AA", None)
+    marks = page.get("/Annots")
+    if marks is None:
+        return
+    kept = [mark for mark in marks.get_object() if not _acts(mark.get_object())]
+    page[NameObject("/Annots")] = ArrayObject(kept)
+
+
+def _acts(mark: DictionaryObject) -> bool:
+    action = mark.get("/A")
+    kind = action.get_object().get("/S") if action is not None else None
+    return "/AA" in mark or kind in {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR"}
+
+
+def _placeholder(piece: Piece, reason: str) -> bytes:
+    lines = [Line("此件未合入合订本", 22, centred=True), Line("", 12), Line(piece.title, 16), Line("", 8)]
+    lines += [Line(f"原因：{reason}"), Line(""), Line(f"原件在迎检包内：{piece.where or piece.key}")]
+    return sheet(lines)
+
+
+def _outline(volume: _Volume, piece: Piece) -> None:
+    """The outline has the piece under its headings, each heading pointing at its first piece."""
+    page = volume.first_pages[piece.same_as or piece.key]
+    parent: IndirectObject | None = None
+    for depth in range(1, len(piece.headings) + 1):
+        path = piece.headings[:depth]
+        if path not in volume.headings:
+            volume.headings[path] = volume.writer.add_outline_item(
+                title=path[-1], page_number=page, parent=parent, is_open=depth < 2
+            )
+        parent = volume.headings[path]
+    volume.writer.add_outline_item(title=piece.title, page_number=page, parent=parent)
+
+
+def _stamp_all(writer: PdfWriter) -> None:
+    """Every page carries its number at the outer lower corner, in content of its own around the old one."""
+    font = writer._add_object(  # noqa: SLF001 - pypdf has no public way to share one object among pages
+        DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+            }
+        )
+    )
+    for number, page in enumerate(writer.pages, start=1):
+        resources = DictionaryObject(page.get("/Resources", DictionaryObject()).get_object())
+        fonts = DictionaryObject(resources.get("/Font", DictionaryObject()).get_object())
+        fonts[NameObject(STAMP_FONT)] = font
+        resources[NameObject("/Font")] = fonts
+        page[NameObject("/Resources")] = resources
+        parts = [
+            _stream(writer, b"q\n"),
+            *_contents(page),
+            _stream(writer, page_number(number, _edges(page), page.rotation)),
+        ]
+        page[NameObject("/Contents")] = ArrayObject(parts)
+
+
+def _edges(page: PageObject) -> tuple[float, float, float, float]:
+    box = page.cropbox
+    return (float(box.left), float(box.bottom), float(box.right), float(box.top))
+
+
+def _contents(page: PageObject) -> Iterator[IndirectObject]:
+    """The page's own content streams, by reference."""
+    held = page.raw_get("/Contents") if "/Contents" in page else None
+    whole = held.get_object() if held is not None else None
+    if isinstance(whole, ArrayObject):
+        yield from (part for part in whole if isinstance(part, IndirectObject))
+    elif isinstance(held, IndirectObject) and whole is not None:
+        yield held
+
+
+def _stream(writer: PdfWriter, content: bytes) -> IndirectObject:
+    stream = DecodedStreamObject()
+    stream.set_data(content)
+    return writer._add_object(stream)  # noqa: SLF001 - as above
