@@ -78,6 +78,15 @@ def is_blank(value: object) -> bool:
     return isinstance(value, str) and value.replace("\r", "\n").strip(_EDGES) in BLANKS
 
 
+def folded(value: object) -> tuple[str, ...]:
+    """The codes that a cell names, in half width; empty when it cannot be read."""
+    try:
+        found = _codes(value)
+    except FieldError:
+        return ()
+    return tuple(one for one in found if isinstance(one, str)) if isinstance(found, tuple) else ()
+
+
 def _text(value: Any) -> Any:
     """Text with blanks trimmed and control characters refused; other types pass for pydantic to judge."""
     if isinstance(value, Enum):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
 from dujian_docs.records.cells import CellFault
-from dujian_docs.records.columns import Target, link_kinds, targets
+from dujian_docs.records.columns import Target, columns_of, link_kinds, targets
+from dujian_docs.records.fields import folded
 from dujian_docs.records.import_sources import Source
 from dujian_docs.records.kinds import Kind, kind_of
 from dujian_docs.records.models import Record
@@ -21,12 +22,13 @@ class Links:
     source: Source
     stored: Mapping[str, Mapping[str, Record]]
 
-    def faults(self, good: Mapping[int, Record]) -> tuple[CellFault, ...]:
-        """Every link of the ``good`` rows that leads nowhere, to a wrong row, or in a circle.
+    def faults(self, good: Mapping[int, Record], wrong: Sequence[CellFault] = ()) -> tuple[CellFault, ...]:
+        """Every link that leads nowhere, to a wrong row, or in a circle.
 
-        A row that becomes wrong makes those wrong that name it.
+        A ``good`` row that becomes wrong makes those wrong that name it; of the other rows, each cell that
+        is not yet among the ``wrong`` is looked at for itself.
         """
-        found: list[CellFault] = []
+        found = list(self._dangling_beside(good, wrong))
         left = dict(good)
         while True:
             broken = tuple(self._broken(left))
@@ -50,14 +52,32 @@ class Links:
                     problem, remedy = f"{place}的{title} {target.key} 有错", f"先改好{place}"
                     yield self._fault(row, target, problem, remedy)
                 elif target.key not in known:
-                    yield self._fault(
-                        row, target, f"没有{title} {target.key}", f"先录入这个{title}，或者改正代码"
-                    )
+                    yield self._fault(row, target, *_nowhere(title, target.key))
                 elif target.kind == kind.name and not target.column.many and _circles(own, kind, after):
                     yield self._fault(row, target, "上下级绕成了圈", "改填真正的上级，或者留空")
 
+    def _dangling_beside(self, good: Mapping[int, Record], wrong: Sequence[CellFault]) -> Iterator[CellFault]:
+        kind, rows = self.source.kind, self.source.rows_by_key()
+        told = {(fault.row, fault.label) for fault in wrong}
+        for row in self.source.rows:
+            for column in columns_of(kind.model) if row.number not in good else ():
+                link = column.link
+                if link is None or (row.number, column.title) in told:
+                    continue
+                first = "".join(f"{one}/" for one in folded(row.values.get(link.within)))
+                for value in folded(row.values.get(column.name)):
+                    key = first + value
+                    in_file = link.kind == kind.name and key in rows
+                    if not in_file and key not in self.stored.get(link.kind, {}):
+                        problem, remedy = _nowhere(kind_of(link.kind).title, key)
+                        yield self.source.fault(row.number, column.name, value, problem, remedy)
+
     def _fault(self, row: int, target: Target, problem: str, remedy: str) -> CellFault:
         return self.source.fault(row, target.column.name, target.value, problem, remedy)
+
+
+def _nowhere(title: str, key: str) -> tuple[str, str]:
+    return f"没有{title} {key}", f"先录入这个{title}，或者改正代码"
 
 
 def stored_targets(source: Source, now: Snapshot) -> Mapping[str, Mapping[str, Record]]:

@@ -12,6 +12,7 @@ from openpyxl.utils import column_index_from_string
 from dujian_docs.errors import InputInvalid
 from dujian_docs.records.cells import CellFault
 from dujian_docs.records.columns import columns_of
+from dujian_docs.records.fields import folded
 from dujian_docs.records.json_records import parse_json
 from dujian_docs.records.kinds import Kind
 from dujian_docs.records.workbook_cells import Row, fault_at
@@ -44,10 +45,10 @@ class Source:
         return f"第 {row} 行" if self.letters else f"第 {row} 条"
 
     def rows_by_key(self) -> Mapping[str, int]:
-        """The numbers of the rows that fill in a key, right or wrong, by the key as it was typed."""
+        """The numbers of the rows that fill in a key, right or wrong, by that key."""
         fields = self.kind.key_fields
         return {
-            "/".join(str(row.values[field]).strip() for field in fields): row.number
+            "/".join("".join(folded(row.values[field])) for field in fields): row.number
             for row in self.rows
             if all(field in row.values for field in fields)
         }

@@ -101,7 +101,7 @@ def plan_import(path: Path, store: RecordStore, kind: Kind | str | None = None) 
     with store.snapshot() as now:
         stored = stored_targets(source, now)
         numbers = now.version_numbers(source.kind.name)
-    wrong += Links(source, stored).faults(good)
+    wrong += Links(source, stored).faults(good, wrong)
     good = _without(good, wrong)
     present = stored[source.kind.name]
     planned = [_planned(source.kind, row, record, present, numbers) for row, record in good.items()]

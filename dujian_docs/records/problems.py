@@ -89,6 +89,8 @@ def sentence(error: Mapping[str, Any]) -> str:
 
 def _remedy(error: Mapping[str, Any], title: str, advice: str) -> str:
     own = getattr((error.get("ctx") or {}).get("error"), "remedy", "") or _REMEDIES.get(error["type"], "")
+    if SENTENCES.get(error["type"]) == SENTENCES["missing"]:
+        own = f"填写“{title}”"
     if own and advice and advice not in own:
         return f"{own}（{advice}）"
     return own or advice or f"填写“{title}”后重试"

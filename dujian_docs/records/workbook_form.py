@@ -11,6 +11,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dujian_docs.publishing import publish
@@ -103,6 +104,10 @@ def _write_head(sheet: Worksheet, columns: Sequence[Column]) -> None:
         dimension.number_format = _number_format(column)
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "B2"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
 
 
 def _number_format(column: Column) -> str:
@@ -129,7 +134,8 @@ def example_of(column: Column) -> str:
     if column.choices:
         return column.choices[0]
     told = re.search(r"如\s*([^，；。]+)", column.description)
-    return told[1].strip(" “”…") if told else _EXAMPLES.get(column.shape, "")
+    example = told[1].strip(" “”…") if told else _EXAMPLES.get(column.shape, "")
+    return example if column.many else example.partition("、")[0]
 
 
 def _write_advice(sheet: Worksheet, kind: Kind, columns: Sequence[Column]) -> None:
