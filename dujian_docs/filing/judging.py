@@ -3,7 +3,8 @@
 The questions are asked in this order, and the first "no" decides:
 
 1. Does the list know the code, and does it ask it of this unit? Else the file is foreign.
-2. Is the year one of those asked for? Else WRONG_YEAR for every year of that code and unit.
+2. Is the year one of those asked for? Else WRONG_YEAR for the year of the folder it lies in, or without
+   such a folder for every year of that code and unit.
 3. Has it one of the formats named (none named = any)? Else WRONG_FORMAT, which is a suggestion.
 4. Can it be opened (not corrupt, encrypted, empty or refused)? Else UNREADABLE. Pictures, sound and film
    that the list asks for are not read by programs at all; they pass when not empty, with a remark.
@@ -20,7 +21,6 @@ from dataclasses import dataclass
 
 from dujian_docs.filing.expectations import units_of
 from dujian_docs.filing.names import NameFacts
-from dujian_docs.filing.places import folder_of
 from dujian_docs.filing.results import ExpectationKey, MatchedFile
 from dujian_docs.filing.states import Ground
 from dujian_docs.filing.tree import FilingTree
@@ -83,8 +83,9 @@ class Rules:
         years = self.tree.years_of(required)
         if year not in years:
             asked = "、".join(str(one) for one in years)
-            reason = f"“{item.path}”是 {year} 年的，目录要求 {asked} 年"
-            keys = tuple((code, unit, one) for one in years)
+            reason = f"文件是 {year} 年的，目录要求 {asked} 年"
+            meant = (facts.folder_year,) if facts.folder_year in years else years
+            keys = tuple((code, unit, one) for one in meant if one is not None)
             return Verdict(keys, MatchedFile(item, Ground.WRONG_YEAR, reason))
         ground, reason = self._fault(item, facts, required) or (Ground.EXACT, "编号、年份、单位、位置都相符")
         remark = look_at(item) if ground is Ground.EXACT else ""
@@ -93,32 +94,35 @@ class Rules:
     def _fault(self, item: Item, facts: NameFacts, required: RequiredFile) -> tuple[Ground, str] | None:
         if not fits_format(facts.extension, required):
             wanted = "、".join(required.formats)
-            return Ground.WRONG_FORMAT, f"格式不符：目录要求 {wanted}，“{item.path}”不是"
+            return (
+                Ground.WRONG_FORMAT,
+                f"格式不符：目录要求 {wanted}，文件是 {facts.extension or '没有扩展名的'}",
+            )
         if item.state in NOT_OPENED and not looked_at_only(item, facts.extension):
-            return Ground.UNREADABLE, f"“{item.path}”打不开：{item.reason or '读不出内容'}"
-        if misplaced := self._misplaced(item, facts, required):
+            return Ground.UNREADABLE, f"文件打不开：{item.reason or '读不出内容'}"
+        if misplaced := _misplaced(facts, required):
             return Ground.WRONG_PLACE, misplaced
         if facts.is_copy and not required.copy_allowed:
-            return Ground.COPY, f"目录要求原件，“{item.path}”标明是复印件"
+            return Ground.COPY, "目录要求原件，文件名标明是复印件"
         return None
-
-    def _misplaced(self, item: Item, facts: NameFacts, required: RequiredFile) -> str:
-        """Why the folders of a file do not fit its name; empty when they do."""
-        own = folder_of(self.tree, required.indicator)
-        if facts.in_inbox:
-            return f"“{item.path}”还在待归档，应在“{own}”"
-        if not facts.folder_indicators:
-            return f"“{item.path}”不在任何指标的文件夹里，应在“{own}”"
-        if required.indicator not in facts.folder_indicators:
-            found = "、".join(facts.folder_indicators)
-            return f"“{item.path}”放在 {found} 的文件夹里，应在“{own}”"
-        if facts.folder_year is not None and facts.folder_year != facts.year:
-            return f"“{item.path}”文件名写 {facts.year} 年，却放在 {facts.folder_year} 年的文件夹里"
-        return ""
 
     def _unit_name(self, code: str) -> str:
         unit = self.names.unit(code)
         return unit.name if unit else code
+
+
+def _misplaced(facts: NameFacts, required: RequiredFile) -> str:
+    """Why the folders of a file do not fit its name; empty when they do."""
+    own = required.indicator
+    if facts.in_inbox:
+        return f"还在待归档，应在 {own} 的文件夹里"
+    if not facts.folder_indicators:
+        return f"不在任何指标的文件夹里，应在 {own} 的文件夹里"
+    if own not in facts.folder_indicators:
+        return f"放在 {'、'.join(facts.folder_indicators)} 的文件夹里，应在 {own} 的文件夹里"
+    if facts.folder_year is not None and facts.folder_year != facts.year:
+        return f"文件名写 {facts.year} 年，却放在 {facts.folder_year} 年的文件夹里"
+    return ""
 
 
 def fits_format(extension: str, required_file: RequiredFile) -> bool:

@@ -42,6 +42,7 @@ from dujian_docs.filing.results import (
     CheckResult,
     Expectation,
     ExpectationKey,
+    Match,
     MatchedFile,
     StrayFile,
 )
@@ -95,7 +96,7 @@ def match(
         matches=matches,
         foreign=_foreign(rules, present, facts, spoken_for, reasons),
         unfiled=tuple(
-            StrayFile(item, "在待归档里，还没有归入指标")
+            StrayFile(item, _why_unfiled(item, matches))
             for item in present
             if facts[item.path].in_inbox and item.path not in counted
         ),
@@ -128,7 +129,7 @@ def _take_confirmed(
 
 def _confirmed(item: Item, assignment: Assignment) -> MatchedFile:
     if item.size_bytes == 0 or item.state in _CLOSED_TO_ALL:
-        reason = f"“{item.path}”已确认，但打不开：{item.reason or '读不出内容'}"
+        reason = f"已由人工确认，但文件打不开：{item.reason or '读不出内容'}"
         return MatchedFile(item, Ground.UNREADABLE, reason)
     moved = f"，确认时在“{assignment.path}”" if item.path != assignment.path else ""
     return MatchedFile(item, Ground.CONFIRMED, f"已由人工确认{moved}", look_at(item))
@@ -168,6 +169,15 @@ def _add(beside: Beside, key: ExpectationKey, file: MatchedFile) -> None:
         beside[key].append(file)
     elif present.excerpt is None and file.excerpt is not None:
         beside[key][beside[key].index(present)] = replace(present, excerpt=file.excerpt)
+
+
+def _why_unfiled(item: Item, matches: Sequence[Match]) -> str:
+    """That nobody knows what a file of the inbox is, or what it is suggested to be."""
+    meant = [one.expectation for one in matches for file in one.files if file.item.path == item.path]
+    if not meant:
+        return "还没有归入指标，也看不出是哪一件"
+    more = f"等 {len(meant)} 件" if len(meant) > 1 else ""
+    return f"还没有归入指标，疑似 {meant[0].label}{more}"
 
 
 def _foreign(

@@ -59,7 +59,7 @@ def tree_from(raw: RawList, units: Iterable[Unit] = ()) -> FilingTree:
         known = _with_unit_code(_of_list(row, code), names, faults)
         record = _read(RequiredFile, known, faults) or _salvaged_file(known, code)
         files.append(RequiredFileRow(record, row.where))
-    checked = heading or FilingList.model_construct(code=code, title="", total_points=math.nan)
+    checked = heading or FilingList.model_construct(code=code, title="", year=0, total_points=math.nan)
     faults.extend(tree_faults(checked, indicators, files))
     refuse(str(raw.heading.values.get("title") or code), faults, remedy=IMPORT_REMEDY)
     return build_tree(checked, indicators, files)

@@ -173,7 +173,7 @@ def _rated(gap: Expectation, sign: _Signs) -> _Rated | None:
     if when is None or whose is None:
         return None
     excerpt = sign.hit.excerpts[0] if sign.hit.excerpts else None
-    reason = f"“{sign.hit.path}”里有“{sign.word}”，{when[0]}{whose[0]}，疑似就是这一件"
+    reason = f"里面有“{sign.word}”，{when[0]}{whose[0]}，疑似就是这一件"
     suggestion = Suggestion(gap.key, sign.hit.path, reason, Ground.TEXT, excerpt)
     return _Rated(sign.weight + when[1] + whose[1], suggestion)
 

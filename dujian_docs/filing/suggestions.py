@@ -52,7 +52,7 @@ def suggestions_by_name(rules: Rules, item: Item, facts: NameFacts) -> Iterator[
             closed = item.state in NOT_OPENED and not looked_at_only(item, facts.extension)
             trouble = f"，而且打不开（{item.reason or '读不出内容'}）" if closed else ""
             said = joined(one for one in (what, when, whose) if one)
-            reason = f"“{item.path}”的名称里有{said}，但文件名不合“编号_年份_单位_名称”的写法{trouble}"
+            reason = f"名称里有{said}，但不合“编号_年份_单位_名称”的写法{trouble}"
             yield Suggestion((required.code, unit, year), item.path, reason, Ground.NAME)
 
 

@@ -169,30 +169,31 @@ def _text(path: Path) -> str:
     raise InputInvalid(f"“{path.name}”不是文本文件", remedy="用记事本另存为 UTF-8 编码后重新导入")
 
 
+def _refusal(problem: str, mark: Any) -> yaml.MarkedYAMLError:
+    return yaml.MarkedYAMLError(problem=problem, problem_mark=mark)
+
+
 class _Loader(yaml.SafeLoader):
     """Safe, and without anchors, doubled keys or bottomless nesting; a mapping remembers its line."""
 
     def compose_node(self, parent: Node | None, index: int) -> Node | None:
         event: Event = self.peek_event()  # type: ignore[no-untyped-call]
         if getattr(event, "anchor", None):
-            raise yaml.MarkedYAMLError(
-                problem="不能用 & 和 * 引用，请把内容写全", problem_mark=event.start_mark
-            )
+            raise _refusal("不能用 & 和 * 引用，请把内容写全", event.start_mark)
         self.levels = getattr(self, "levels", 0) + 1
         if self.levels > _MOST_LEVELS:
-            raise yaml.MarkedYAMLError(problem="嵌套太深", problem_mark=event.start_mark)
+            raise _refusal("嵌套太深", event.start_mark)
         node = super().compose_node(parent, index)
         self.levels -= 1
         return node
 
     def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002
         keys: set[str] = set()
-        for key, _ in node.value:
-            at: Any = key.start_mark
+        for key in (pair[0] for pair in node.value):
             if not isinstance(key, ScalarNode):
-                raise yaml.MarkedYAMLError(problem="键应是一个词", problem_mark=at)
+                raise _refusal("键应是一个词", key.start_mark)
             if key.value in keys:
-                raise yaml.MarkedYAMLError(problem=f"“{key.value}”写了两次", problem_mark=at)
+                raise _refusal(f"“{key.value}”写了两次", key.start_mark)
             keys.add(key.value)
         return {**super().construct_mapping(node, deep=deep), _LINE: node.start_mark.line + 1}
 
