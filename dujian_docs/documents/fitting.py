@@ -1,0 +1,206 @@
+"""What can be placed only when the texts are known: 标志, title lines, 署名, 附件说明, height of the 版记.
+
+Works on a rendered body, finding each part by the identifier of its style. It is done after rendering and not
+by values in the template, because lengths stand in attributes where a tag would make the template unreadable
+for WPS, and because a clerk may have changed the fixed texts.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import Any
+
+from lxml import etree
+
+from dujian_docs.documents.layout import COLOPHON_NAME, COLOPHON_SLACK, EMU_PER_TWIP
+from dujian_docs.documents.styles import (
+    CHARACTER,
+    COLOPHON_LINE,
+    NAMESPACES,
+    SMALL_CHARACTER,
+    STYLES,
+    TEXT_WIDTH,
+)
+from dujian_docs.wording import title_lines, width_in_characters
+
+_W = f"{{{NAMESPACES['w']}}}"
+MARK_POINTS, MARK_LINE, MARK_BEFORE = 46, 1040, 188
+"""The 标志 at its largest; measured to put its ink 35 mm below the top of the text area."""
+MARK_LEADING = 59
+MARK_WIDTH_POINTS = 438
+NARROWEST = 60
+"""Per cent; a longer 标志 gets smaller instead of narrower."""
+SEAL_INSET = 4
+PLAIN_INSET = 2
+_ANNEX_HEAD = re.compile(r"(附件：)?(\d+\.)?")
+_AFTER_INDENT = frozenset(
+    {"contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment"}
+    | {"textboxTightWrap", "outlineLvl", "divId", "cnfStyle", "rPr", "sectPr", "pPrChange"}
+)
+_AFTER_SIZE = frozenset(
+    {"highlight", "u", "effect", "bdr", "shd", "fitText", "vertAlign", "rtl", "cs", "em", "lang"}
+    | {"eastAsianLayout", "specVanish", "oMath", "rPrChange"}
+)
+_LATER = {
+    "spacing": _AFTER_INDENT | {"ind"},
+    "ind": _AFTER_INDENT,
+    "w": _AFTER_SIZE | {"kern", "position", "sz", "szCs"},
+    "sz": _AFTER_SIZE | {"szCs"},
+    "szCs": _AFTER_SIZE,
+}
+"""The children that the schema wants after each property that is set here."""
+
+
+def fit(body: Any, *, sealed: bool) -> None:
+    """The body's parts are placed by their texts."""
+    for paragraph in _with_style(body, "发文机关标志"):
+        _fit_mark(paragraph)
+    for style in ("公文标题", "附件标题"):
+        for paragraph in _with_style(body, style):
+            _break_lines(paragraph)
+    _fit_annex_notes(_with_style(body, "附件说明"))
+    for name, day in zip(_with_style(body, "署名"), _with_style(body, "成文日期"), strict=False):
+        _fit_signature(name, day, sealed=sealed)
+    for box in body.iter(f"{{{NAMESPACES['wp']}}}anchor"):
+        if box.find("wp:docPr", NAMESPACES).get("name") == COLOPHON_NAME:
+            _fit_colophon(box)
+
+
+def _with_style(body: Any, style: str) -> list[Any]:
+    identifier = STYLES[style][0]
+    return [
+        paragraph
+        for paragraph in body.iter(f"{_W}p")
+        if (found := paragraph.find("w:pPr/w:pStyle", NAMESPACES)) is not None
+        and found.get(f"{_W}val") == identifier
+    ]
+
+
+def _text(paragraph: Any) -> str:
+    return "".join(element.text or "" for element in paragraph.iter(f"{_W}t"))
+
+
+def _fit_mark(paragraph: Any) -> None:
+    """The 标志 fills at most the width of the text area, its top edge where the standard wants it."""
+    wide = width_in_characters(_text(paragraph)) or 1
+    points = min(MARK_POINTS, math.floor(MARK_WIDTH_POINTS / (wide * NARROWEST / 100) * 2) / 2)
+    percent = min(100, math.floor(MARK_WIDTH_POINTS / (wide * points) * 100))
+    line = round(MARK_LINE * points / MARK_POINTS)
+    before = MARK_BEFORE + MARK_LEADING - round(MARK_LEADING * points / MARK_POINTS)
+    _set(paragraph, "spacing", before=before, after=0, line=line, lineRule="exact")
+    for run in paragraph.iter(f"{_W}r"):
+        properties = run.find("w:rPr", NAMESPACES)
+        if properties is None:
+            properties = etree.Element(f"{_W}rPr")
+            run.insert(0, properties)
+        for name, value in (("w", percent), ("sz", round(points * 2)), ("szCs", round(points * 2))):
+            _put(properties, name, val=value)
+
+
+def _break_lines(paragraph: Any) -> None:
+    """A title of one text is broken into lines at word ends."""
+    texts = list(paragraph.iter(f"{_W}t"))
+    lines = title_lines(_text(paragraph))
+    if len(texts) != 1 or len(lines) < 2 or paragraph.find(".//w:br", NAMESPACES) is not None:
+        return
+    run = texts[0].getparent()
+    texts[0].text = lines[0]
+    for line in lines[1:]:
+        etree.SubElement(run, f"{_W}br")
+        etree.SubElement(run, f"{_W}t").text = line
+
+
+def _fit_annex_notes(paragraphs: list[Any]) -> None:
+    """Wrapped names align under the name's first character; the first line hangs back to two characters.
+
+    ``附件：`` is 3 characters wide, ``1.`` one (number and dot are half each), ``10.`` one and a half.
+    """
+    for paragraph in paragraphs:
+        found = _ANNEX_HEAD.match(_text(paragraph))
+        label, number = (width_in_characters(part or "") for part in found.groups()) if found else (0.0, 0.0)
+        _set(
+            paragraph,
+            "ind",
+            left=round((5 + number) * CHARACTER),
+            hanging=round((label + number) * CHARACTER),
+        )
+
+
+def _fit_signature(name: Any, day: Any, *, sealed: bool) -> None:
+    """署名 and 成文日期 stand as clause 7.3.5 says, with or without a seal."""
+    wide, narrow = width_in_characters(_text(name)), width_in_characters(_text(day))
+    if sealed:
+        day_inset, name_inset = float(SEAL_INSET), SEAL_INSET + (narrow - wide) / 2
+        if name_inset < 0:
+            day_inset, name_inset = (wide - narrow) / 2, 0.0
+    else:
+        day_inset, name_inset = wide - narrow, float(PLAIN_INSET)
+        if day_inset < PLAIN_INSET:
+            day_inset = PLAIN_INSET
+            name_inset = max(float(PLAIN_INSET), PLAIN_INSET + 2 + narrow - wide)
+    for paragraph, inset in ((name, name_inset), (day, day_inset)):
+        _set(paragraph, "ind", rightChars=round(inset * 100), right=round(inset * CHARACTER))
+
+
+def _fit_colophon(box: Any) -> None:
+    """The box is as high as its lines; first and last rule thick, those between thin."""
+    rows = list(box.iter(f"{_W}tr"))
+    lines = 0
+    for number, row in enumerate(rows):
+        cells = row.findall("w:tc", NAMESPACES)
+        lines += max(_lines_in(cell) for cell in cells)
+        top, bottom = 8 if number == 0 else 6, 8 if number == len(rows) - 1 else 6
+        for cell in cells:
+            _set_rules(cell, top, bottom)
+    height = str((lines * COLOPHON_LINE + COLOPHON_SLACK) * EMU_PER_TWIP)
+    box.find("wp:extent", NAMESPACES).set("cy", height)
+    for extent in box.iter(f"{{{NAMESPACES['a']}}}ext"):
+        extent.set("cy", height)
+
+
+def _lines_in(cell: Any) -> int:
+    """How many lines a cell takes; rather one too many, as the box's text stands at its bottom."""
+    width = int(cell.find("w:tcPr/w:tcW", NAMESPACES).get(f"{_W}w", TEXT_WIDTH))
+    total = 0
+    for paragraph in cell.findall("w:p", NAMESPACES):
+        text = _text(paragraph)
+        inset = SMALL_CHARACTER * (2 if text.startswith("抄送：") else 1)
+        hanging = 3 if text.startswith("抄送：") else 0
+        room = math.floor((width - inset) / SMALL_CHARACTER - hanging - 0.5)
+        total += max(1, math.ceil((width_in_characters(text) - hanging) / max(room, 1)))
+    return total
+
+
+def _set_rules(cell: Any, top: int, bottom: int) -> None:
+    properties = cell.find("w:tcPr", NAMESPACES)
+    for old in properties.findall("w:tcBorders", NAMESPACES):
+        properties.remove(old)
+    borders = etree.Element(f"{_W}tcBorders")
+    for side, eighths in (("top", top), ("bottom", bottom)):
+        rule = etree.SubElement(borders, f"{_W}{side}")
+        for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", "000000")):
+            rule.set(f"{_W}{name}", value)
+    before = [
+        child
+        for child in properties
+        if etree.QName(child).localname in {"cnfStyle", "tcW", "gridSpan", "vMerge"}
+    ]
+    properties.insert(len(before), borders)
+
+
+def _set(paragraph: Any, name: str, **values: object) -> None:
+    """The paragraph's own ``w:name`` has exactly these attributes."""
+    _put(paragraph.find("w:pPr", NAMESPACES), name, **values)
+
+
+def _put(properties: Any, name: str, **values: object) -> None:
+    """``properties`` holds one ``w:name``, with these attributes, where the schema's order wants it."""
+    for old in properties.findall(f"w:{name}", NAMESPACES):
+        properties.remove(old)
+    element = etree.Element(f"{_W}{name}")
+    for key, value in values.items():
+        element.set(f"{_W}{key}", str(value))
+    later = _LATER[name]
+    before = [child for child in properties if etree.QName(child).localname not in later]
+    properties.insert(len(before), element)

@@ -1,0 +1,127 @@
+"""The shapes that a template is made of: paragraphs, ruled tables, and the 版记 at the foot of the last page.
+
+Each gives WordprocessingML text; ``fill`` puts them into a document made by ``styles.blank_document``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from xml.sax.saxutils import escape
+
+from docx.document import Document
+from docx.oxml import parse_xml
+
+from dujian_docs.documents.styles import COLOPHON_LINE, DECLARED, STYLES, TEXT_WIDTH
+
+COLOPHON_NAME = "版记"
+COLOPHON_SLACK = 65
+EMU_PER_TWIP = 635
+
+
+def paragraph(style: str, *runs: str, properties: str = "") -> str:
+    """A paragraph; ``properties`` are added to those of the style (in the schema's order, after pStyle)."""
+    identifier = STYLES[style][0]
+    return f'<w:p><w:pPr><w:pStyle w:val="{identifier}"/>{properties}</w:pPr>{"".join(runs)}</w:p>'
+
+
+def run(text: str, *, style: str = "") -> str:
+    """A run of text, which may hold template tags."""
+    chosen = f'<w:rPr><w:rStyle w:val="{style}"/></w:rPr>' if style else ""
+    return f'<w:r>{chosen}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def blank(style: str = "公文正文") -> str:
+    """An empty line."""
+    return paragraph(style)
+
+
+def table(columns: Sequence[tuple[str, int, str, str]], rows: str) -> str:
+    """A ruled table, one row for each record of ``rows``; a column is heading, twips, tag and style."""
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for _, width, _, _ in columns)
+    borders = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    head = "".join(_cell(width, paragraph("表头", run(title))) for title, width, _, _ in columns)
+    body = "".join(_cell(width, paragraph(style, run(text))) for _, width, text, style in columns)
+    width = sum(column[1] for column in columns)
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"{_cell_margins(85)}</w:tblPr>"
+        f"<w:tblGrid>{grid}</w:tblGrid>"
+        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+        f"{_tag_row(len(columns), f'{{%tr for row in {rows} %}}')}"
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{body}</w:tr>"
+        f"{_tag_row(len(columns), '{%tr endfor %}')}</w:tbl>"
+    )
+
+
+def _cell(width: int, content: str, *, span: int = 1) -> str:
+    spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    return (
+        f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spanned}<w:vAlign w:val="center"/></w:tcPr>'
+        f"{content}</w:tc>"
+    )
+
+
+def _cell_margins(twips: int) -> str:
+    sides = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side in ("left", "right"))
+    return f"<w:tblCellMar>{sides}</w:tblCellMar>"
+
+
+def _tag_row(columns: int, tag: str) -> str:
+    return f"<w:tr>{_cell(TEXT_WIDTH, paragraph('表格文字', run(tag)), span=columns)}</w:tr>"
+
+
+def colophon(cc: str, printer: str, printed: str) -> str:
+    """The 版记: a text box at the bottom of the last page's text area; must be the last paragraph.
+
+    A floating table or a framed paragraph would be the plain way; LibreOffice 7.4 leaves both in the flow.
+    ``fitting`` sets height and rules once the texts are known.
+    """
+    width, height = TEXT_WIDTH * EMU_PER_TWIP, (2 * COLOPHON_LINE + COLOPHON_SLACK) * EMU_PER_TWIP
+    left = TEXT_WIDTH * 5 // 9
+    copied = _cell(TEXT_WIDTH, paragraph("版记抄送", run(cc)), span=2)
+    rows = (
+        f"{_tag_row(2, '{%tr if cc %}')}"
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{copied}</w:tr>"
+        f"{_tag_row(2, '{%tr endif %}')}"
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cell(left, paragraph('版记印发机关', run(printer)))}"
+        f"{_cell(TEXT_WIDTH - left, paragraph('版记印发日期', run(printed)))}</w:tr>"
+    )
+    inner = (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'{_cell_margins(0)}</w:tblPr><w:tblGrid><w:gridCol w:w="{left}"/>'
+        f'<w:gridCol w:w="{TEXT_WIDTH - left}"/></w:tblGrid>{rows}</w:tbl>'
+        f"{paragraph('版记锚')}"  # a table may not end the box
+    )
+    return paragraph("版记锚", _anchored_box(inner, width, height))
+
+
+def _anchored_box(inner: str, width: int, height: int) -> str:
+    return (
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing>'
+        '<wp:anchor distT="0" distB="0" distL="0" distR="0" simplePos="0" relativeHeight="2" behindDoc="0" '
+        'locked="0" layoutInCell="1" allowOverlap="0"><wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="margin"><wp:align>left</wp:align></wp:positionH>'
+        '<wp:positionV relativeFrom="margin"><wp:align>bottom</wp:align></wp:positionV>'
+        f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'
+        "<wp:wrapTopAndBottom/>"
+        f'<wp:docPr id="9704" name="{COLOPHON_NAME}"/><wp:cNvGraphicFramePr/><a:graphic>'
+        '<a:graphicData uri="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"><wps:wsp>'
+        '<wps:cNvSpPr txBox="1"/><wps:spPr><a:xfrm><a:off x="0" y="0"/>'
+        f'<a:ext cx="{width}" cy="{height}"/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom><a:noFill/><a:ln><a:noFill/></a:ln></wps:spPr>'
+        f"<wps:txbx><w:txbxContent>{inner}</w:txbxContent></wps:txbx>"
+        '<wps:bodyPr wrap="square" lIns="0" tIns="0" rIns="0" bIns="0" anchor="b"><a:noAutofit/></wps:bodyPr>'
+        "</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
+    )
+
+
+def fill(document: Document, blocks: Sequence[str]) -> None:
+    """The document's body holds the blocks in order, before its page setup."""
+    body = document.element.body
+    wrapper = parse_xml(f"<w:body {DECLARED}>{''.join(blocks)}</w:body>")
+    for position, element in enumerate(list(wrapper)):
+        body.insert(position, element)
