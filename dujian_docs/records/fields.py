@@ -24,6 +24,7 @@ ERROR_WORDS = frozenset(
 """What a spreadsheet shows where a formula failed."""
 LARGEST_EXACT = 10**15
 """From here on a spreadsheet's number no longer holds every digit that was typed."""
+_DIGITS_HELD = 15
 MOST_CHARS = 20_000
 """The longest value; a spreadsheet cell holds 32,767 characters."""
 
@@ -152,18 +153,20 @@ def _real_day(year: int, month: int, day: int) -> date:
 
 def _number(value: Any) -> Any:
     """A number from ``85``, ``８５`` or ``1,200``; never from a yes or no."""
+    if isinstance(value, str):
+        text = _code(value).replace(",", "")
+        value = float(text) if _NUMBER.match(text) else value
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    text = _code(value)
-    if isinstance(text, str) and _NUMBER.match(text := text.replace(",", "")):
-        return float(text)
+        if abs(value) >= LARGEST_EXACT:
+            raise FieldError("数字太大", "核对小数点和位数")
+        return float(f"{value:.{_DIGITS_HELD}g}")
     raise FieldError("不是数字", "只填数字，不带单位")
 
 
 def _count(value: Any) -> Any:
     """A whole number; ``3.5`` is refused."""
-    number = _number(value)
-    if number != number or number in (float("inf"), float("-inf")) or number != int(number):
+    number: float = _number(value)
+    if not number.is_integer():
         raise FieldError("不是整数", "只填整数，不带单位")
     return int(number)
 

@@ -186,7 +186,17 @@ def test_what_is_no_number_is_refused(value: object) -> None:
     assert refusal(Number, value) == "不是数字"
 
 
-@pytest.mark.parametrize("value", [3.5, "3.5", float("inf"), float("nan")])
+@pytest.mark.parametrize("value", [10**400, "9" * 400, 10**15, float("inf"), -(10**15)])
+def test_a_number_beyond_measure_is_refused(value: object) -> None:
+    assert refusal(Number, value) == "数字太大"
+    assert refusal(Count, value) == "数字太大"
+
+
+def test_a_number_is_held_as_exactly_as_a_workbook_holds_it() -> None:
+    assert read(Number, 1.0597859143163078) == 1.05978591431631
+
+
+@pytest.mark.parametrize("value", [3.5, "3.5", float("nan")])
 def test_what_is_no_whole_number_is_refused(value: object) -> None:
     assert refusal(Count, value) == "不是整数"
     assert read(Count, "３") == 3
