@@ -125,8 +125,8 @@ def _notice_inspection() -> list[str]:
         table(
             (
                 ("次序", 900, "{{ row.number }}", "表格居中文字"),
-                ("时间", 3000, "{{ row.day }}", "表格居中文字"),
-                ("督导对象", TEXT_WIDTH - 3900, "{{ row.target }}", "表格文字"),
+                ("时间", 2500, "{{ row.day }}", "表格居中文字"),
+                ("督导对象", TEXT_WIDTH - 3400, "{{ row.target }}", "表格文字"),
             ),
             "schedule",
         ),
@@ -162,12 +162,12 @@ def _notice_chasing() -> list[str]:
         blank("附件空行"),
         table(
             (
-                ("序号", 700, "{{ row.number }}", "表格居中文字"),
+                ("序号", 820, "{{ row.number }}", "表格居中文字"),
                 ("编号", 1150, "{{ row.code }}", "表格居中文字"),
-                ("材料名称", 2600, "{{ row.title }}", "表格文字"),
+                ("材料名称", 2500, "{{ row.title }}", "表格文字"),
                 ("年份", 800, "{{ row.year }}", "表格居中文字"),
-                ("状态", 1150, "{{ row.state }}", "表格居中文字"),
-                ("怎么补", TEXT_WIDTH - 6400, "{{ row.next_step }}", "表格文字"),
+                ("状态", 1350, "{{ row.state }}", "表格居中文字"),
+                ("怎么补", TEXT_WIDTH - 6620, "{{ row.next_step }}", "表格文字"),
             ),
             "gaps",
         ),

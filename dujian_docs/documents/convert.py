@@ -16,19 +16,22 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from dujian_docs.documents.fonts import fontconfig
 from dujian_docs.errors import ProgramMissing
-from dujian_docs.publishing import namesakes
+from dujian_docs.publishing import publish
 
 BATCH = 20
 START_SECONDS = 60.0
 """What a first start with an empty profile may take."""
 SECONDS_PER_FILE = 30.0
+"""Without anything new for so long, the file at hand is given up."""
+LOOK_SECONDS = 0.2
 _PLACES = (
     "/usr/lib/libreoffice/program/soffice",
     "/opt/libreoffice/program/soffice",
@@ -85,76 +88,82 @@ def to_pdf(
 ) -> tuple[Converted, ...]:
     """Each source as ``名称.pdf`` in ``target_dir``, in the given order; failures are values, not exceptions.
 
-    Up to ``BATCH`` files share one start; those of a batch that got no PDF are tried once more alone. An
-    existing PDF is not overwritten (``名称(2).pdf``).
+    Up to ``BATCH`` files share one start. When LibreOffice breaks off or gets stuck, the file it was at is
+    set aside (tried once more alone, unless it was stuck) and the others go on. An existing PDF is not
+    overwritten (``名称(2).pdf``).
 
     Raises:
         ProgramMissing: there is no LibreOffice.
+        StorageFailed: a PDF cannot be written to ``target_dir``.
     """
     if soffice.path is None:
         raise ProgramMissing("没有找到 LibreOffice，转不了 PDF", remedy=soffice.remedy)
-    target_dir.mkdir(parents=True, exist_ok=True)
-    done: list[Converted] = []
-    for batch in _batches(sources):
-        made = _converted(soffice.path, batch, target_dir, start_seconds + seconds_per_file * len(batch))
-        for result in made:
-            again = result
-            if result.pdf is None and len(batch) > 1:
-                again = _converted(
-                    soffice.path, [result.source], target_dir, start_seconds + seconds_per_file
-                )[0]
-            done.append(again)
+    pace = _Pace(start_seconds, seconds_per_file)
+    done: dict[int, Converted] = {}
+    for start in range(0, len(sources), BATCH):
+        waiting = dict(enumerate(sources[start : start + BATCH], start=start))
+        for number, result in _each(soffice.path, waiting, target_dir, pace):
+            done[number] = result
             if on_progress:
                 on_progress(len(done), len(sources))
-    return tuple(done)
+    return tuple(done[number] for number in range(len(sources)))
 
 
-def _batches(sources: Sequence[Path]) -> Iterator[Sequence[Path]]:
-    for start in range(0, len(sources), BATCH):
-        yield sources[start : start + BATCH]
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How long LibreOffice may take to start with the first file, and for each file after it."""
+
+    start_seconds: float
+    seconds_per_file: float
 
 
-def _converted(program: Path, sources: Sequence[Path], target_dir: Path, seconds: float) -> list[Converted]:
-    """One start of LibreOffice for these files; each comes back with its PDF or the reason."""
+def _each(
+    program: Path, waiting: Mapping[int, Path], target_dir: Path, pace: _Pace
+) -> Iterator[tuple[int, Converted]]:
+    """Each file with what became of it, as it becomes known."""
+    while waiting:
+        made, said = _converted(program, waiting, target_dir, pace)
+        yield from made.items()
+        waiting = {number: source for number, source in waiting.items() if number not in made}
+        if not waiting:
+            return
+        number, source = next(iter(waiting.items()))
+        if not said and len(made) + len(waiting) > 1:
+            alone, said = _converted(program, {number: source}, target_dir, pace)
+            made = alone
+        yield number, made.get(number) or Converted(source, None, said or "LibreOffice 打不开这个文件")
+        waiting = {other: source for other, source in waiting.items() if other != number}
+
+
+def _converted(
+    program: Path, sources: Mapping[int, Path], target_dir: Path, pace: _Pace
+) -> tuple[dict[int, Converted], str]:
+    """One start of LibreOffice: what became of which file, and why it was stopped, if it was."""
     with tempfile.TemporaryDirectory(prefix="dujian-pdf-", ignore_cleanup_errors=True) as folder:
         work = Path(folder)
         (work / "in").mkdir()
         (work / "out").mkdir()
-        reasons: dict[int, str] = {}
+        found: dict[int, Converted] = {}
         given = []
-        for number, source in enumerate(sources):
-            copy = work / "in" / f"{number:04}{source.suffix.lower()}"
+        for number, source in sources.items():
+            copy = work / "in" / f"{number:06}{source.suffix.lower()}"
             try:
                 _copy_for_libreoffice(source, copy)
                 given.append(copy)
             except OSError as error:
-                reasons[number] = f"读不出文件（{error.strerror}）"
-        said = _run(program, given, work, seconds) if given else ""
-        results = []
-        for number, source in enumerate(sources):
-            made = work / "out" / f"{number:04}.pdf"
+                found[number] = Converted(source, None, f"读不出文件（{error.strerror}）")
+        said = _run(program, given, work, pace) if given else ""
+        for number, source in sources.items():
+            made = work / "out" / f"{number:06}.pdf"
             if made.is_file() and made.stat().st_size:
-                results.append(Converted(source, _moved(made, target_dir / f"{source.stem}.pdf")))
-            else:
-                results.append(
-                    Converted(source, None, reasons.get(number) or said or "LibreOffice 打不开这个文件")
+                found[number] = Converted(
+                    source, publish(made.read_bytes(), target_dir / f"{source.stem}.pdf")
                 )
-        return results
+        return dict(sorted(found.items())), said
 
 
-def _moved(made: Path, wanted: Path) -> Path:
-    for path in namesakes(wanted):
-        try:
-            path.open("xb").close()
-        except FileExistsError:
-            continue
-        shutil.copyfile(made, path)
-        return path
-    raise FileExistsError(wanted)
-
-
-def _run(program: Path, sources: Sequence[Path], work: Path, seconds: float) -> str:
-    """Lets LibreOffice make the PDFs; returns why it stopped early, or nothing."""
+def _run(program: Path, sources: Sequence[Path], work: Path, pace: _Pace) -> str:
+    """Lets LibreOffice make the PDFs; returns why it was stopped, or nothing when it ended by itself."""
     command = [
         str(program), "--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard",
         f"-env:UserInstallation={(work / 'profile').as_uri()}",
@@ -170,12 +179,27 @@ def _run(program: Path, sources: Sequence[Path], work: Path, seconds: float) -> 
         start_new_session=sys.platform != "win32",
     ) as process:
         try:
-            process.wait(seconds)
-        except subprocess.TimeoutExpired:
-            return f"转换超过 {seconds:.0f} 秒，已中止"
+            return _wait(process, work / "out", pace)
         finally:
             _end(process)
-    return ""
+
+
+def _wait(process: subprocess.Popen[bytes], out: Path, pace: _Pace) -> str:
+    """Waits for the end, or until too long nothing more was made."""
+    made, allowed = 0, pace.start_seconds + pace.seconds_per_file
+    deadline = time.monotonic() + allowed
+    while True:
+        try:
+            process.wait(LOOK_SECONDS)
+        except subprocess.TimeoutExpired:
+            now = sum(1 for _ in out.iterdir())
+            if now > made:
+                made, allowed = now, pace.seconds_per_file
+                deadline = time.monotonic() + allowed
+            elif time.monotonic() > deadline:
+                return f"转换超过 {allowed:.0f} 秒没有进展，已中止"
+        else:
+            return ""
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

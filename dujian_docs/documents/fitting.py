@@ -1,6 +1,6 @@
 """What can be placed only when the texts are known: 标志, title lines, 署名, 附件说明, height of the 版记.
 
-Works on a rendered body, finding each part by the identifier of its style. It is done after rendering and not
+Works on a rendered body, finding each part by the name of its style. It is done after rendering and not
 by values in the template, because lengths stand in attributes where a tag would make the template unreadable
 for WPS, and because a clerk may have changed the fixed texts.
 """
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
 
-from dujian_docs.documents.layout import COLOPHON_NAME, COLOPHON_SLACK, EMU_PER_TWIP
+from dujian_docs.documents.layout import COLOPHON_SLACK, EMU_PER_TWIP
 from dujian_docs.documents.styles import (
     CHARACTER,
     COLOPHON_LINE,
@@ -52,29 +53,41 @@ _LATER = {
 """The children that the schema wants after each property that is set here."""
 
 
-def fit(body: Any, *, sealed: bool) -> None:
-    """The body's parts are placed by their texts."""
-    for paragraph in _with_style(body, "发文机关标志"):
+def fit(body: Any, styles: Any, *, sealed: bool) -> None:
+    """The body's parts are placed by their texts.
+
+    Args:
+        body: the ``w:body`` of a rendered document; changed in place.
+        styles: its ``w:styles``; parts are known by the names of their styles, as editors change identifiers.
+        sealed: whether 署名 leaves room for a seal.
+    """
+    parts = _by_style(body, styles)
+    for paragraph in parts["发文机关标志"]:
         _fit_mark(paragraph)
-    for style in ("公文标题", "附件标题"):
-        for paragraph in _with_style(body, style):
-            _break_lines(paragraph)
-    _fit_annex_notes(_with_style(body, "附件说明"))
-    for name, day in zip(_with_style(body, "署名"), _with_style(body, "成文日期"), strict=False):
+    for paragraph in parts["公文标题"] + parts["附件标题"]:
+        _break_lines(paragraph)
+    for paragraph in parts["附件说明"]:
+        _fit_annex_note(paragraph)
+    for name, day in zip(parts["署名"], parts["成文日期"], strict=False):
         _fit_signature(name, day, sealed=sealed)
-    for box in body.iter(f"{{{NAMESPACES['wp']}}}anchor"):
-        if box.find("wp:docPr", NAMESPACES).get("name") == COLOPHON_NAME:
+    for paragraph in parts["版记印发机关"]:
+        box = next(paragraph.iterancestors(f"{{{NAMESPACES['wp']}}}anchor"), None)
+        if box is not None:
             _fit_colophon(box)
 
 
-def _with_style(body: Any, style: str) -> list[Any]:
-    identifier = STYLES[style][0]
-    return [
-        paragraph
-        for paragraph in body.iter(f"{_W}p")
-        if (found := paragraph.find("w:pPr/w:pStyle", NAMESPACES)) is not None
-        and found.get(f"{_W}val") == identifier
-    ]
+def _by_style(body: Any, styles: Any) -> Mapping[str, list[Any]]:
+    names = {
+        style.get(f"{_W}styleId"): name.get(f"{_W}val")
+        for style in styles.iter(f"{_W}style")
+        if (name := style.find("w:name", NAMESPACES)) is not None
+    }
+    found: dict[str, list[Any]] = {name: [] for name in STYLES}
+    for paragraph in body.iter(f"{_W}p"):
+        style = paragraph.find("w:pPr/w:pStyle", NAMESPACES)
+        if style is not None:
+            found.setdefault(names.get(style.get(f"{_W}val"), ""), []).append(paragraph)
+    return found
 
 
 def _text(paragraph: Any) -> str:
@@ -111,20 +124,14 @@ def _break_lines(paragraph: Any) -> None:
         etree.SubElement(run, f"{_W}t").text = line
 
 
-def _fit_annex_notes(paragraphs: list[Any]) -> None:
-    """Wrapped names align under the name's first character; the first line hangs back to two characters.
+def _fit_annex_note(paragraph: Any) -> None:
+    """A wrapped name aligns under its first character; the first line hangs back to two characters.
 
     ``附件：`` is 3 characters wide, ``1.`` one (number and dot are half each), ``10.`` one and a half.
     """
-    for paragraph in paragraphs:
-        found = _ANNEX_HEAD.match(_text(paragraph))
-        label, number = (width_in_characters(part or "") for part in found.groups()) if found else (0.0, 0.0)
-        _set(
-            paragraph,
-            "ind",
-            left=round((5 + number) * CHARACTER),
-            hanging=round((label + number) * CHARACTER),
-        )
+    found = _ANNEX_HEAD.match(_text(paragraph))
+    label, number = (width_in_characters(part or "") for part in found.groups()) if found else (0.0, 0.0)
+    _set(paragraph, "ind", left=round((5 + number) * CHARACTER), hanging=round((label + number) * CHARACTER))
 
 
 def _fit_signature(name: Any, day: Any, *, sealed: bool) -> None:
@@ -161,7 +168,8 @@ def _fit_colophon(box: Any) -> None:
 
 def _lines_in(cell: Any) -> int:
     """How many lines a cell takes; rather one too many, as the box's text stands at its bottom."""
-    width = int(cell.find("w:tcPr/w:tcW", NAMESPACES).get(f"{_W}w", TEXT_WIDTH))
+    stated = cell.find("w:tcPr/w:tcW", NAMESPACES)
+    width = int(stated.get(f"{_W}w", TEXT_WIDTH)) if stated is not None else TEXT_WIDTH
     total = 0
     for paragraph in cell.findall("w:p", NAMESPACES):
         text = _text(paragraph)
@@ -174,6 +182,9 @@ def _lines_in(cell: Any) -> int:
 
 def _set_rules(cell: Any, top: int, bottom: int) -> None:
     properties = cell.find("w:tcPr", NAMESPACES)
+    if properties is None:
+        properties = etree.Element(f"{_W}tcPr")
+        cell.insert(0, properties)
     for old in properties.findall("w:tcBorders", NAMESPACES):
         properties.remove(old)
     borders = etree.Element(f"{_W}tcBorders")

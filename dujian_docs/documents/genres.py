@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic import Field as Setting
 
-from dujian_docs.documents.fields import Field, FieldKind, Source
+from dujian_docs.documents.fields import Context, Field, FieldKind, Source
 from dujian_docs.documents.rendering import Template, load_template
 from dujian_docs.errors import TemplateInvalid, UsageInvalid
 
@@ -140,6 +140,21 @@ class Genre:
             f"{self.name}/{PLAN_FILE} 里没有声明字段 {name}",
             remedy="对照程序自带的 genre.toml 补上这个 [[fields]]",
         )
+
+    def sample(self) -> Context:
+        """The values of ``sample.toml``: a whole invented document to try the template with.
+
+        Raises:
+            TemplateInvalid: the file is missing or malformed.
+        """
+        values = _toml(self.folder / SAMPLE_FILE)
+        declared = {field.name for field in self.fields}
+        for name in values:
+            if name not in declared:
+                raise TemplateInvalid(
+                    f"{self.name}/{SAMPLE_FILE} 里的 {name} 没有声明", remedy=f"在 {PLAN_FILE} 里声明，或删去"
+                )
+        return values
 
 
 def genres(roots: Sequence[Path]) -> tuple[Genre, ...]:

@@ -25,7 +25,7 @@ from dujian_docs.documents.genres import Genre
 from dujian_docs.documents.numbers import DocumentNumber
 from dujian_docs.documents.office import Office
 from dujian_docs.documents.rendering import render
-from dujian_docs.errors import DujianError, StorageFailed, UsageInvalid
+from dujian_docs.errors import DujianError, UsageInvalid
 from dujian_docs.naming import safe_component
 from dujian_docs.publishing import confined, publish, storage_failure
 from dujian_docs.records import DocumentEntry, NumberState, RecordStore, kind_of
@@ -269,7 +269,7 @@ def _lock(home: Path) -> Iterator[None]:
         lock = FileLock(home / LOCK_NAME, timeout=LOCK_SECONDS)
         lock.acquire()
     except Timeout as error:
-        raise StorageFailed(
+        raise DujianError(
             "另一个窗口或另一台电脑正在签发，一直没有结束",
             remedy="等它结束后再签发；确认没有人在签发时重启电脑后再试",
         ) from error

@@ -16,6 +16,7 @@ from dujian_docs.documents.styles import COLOPHON_LINE, DECLARED, STYLES, TEXT_W
 COLOPHON_NAME = "版记"
 COLOPHON_SLACK = 65
 EMU_PER_TWIP = 635
+_ROW_HEIGHT = '<w:trHeight w:val="567" w:hRule="atLeast"/>'
 
 
 def paragraph(style: str, *runs: str, properties: str = "") -> str:
@@ -50,9 +51,9 @@ def table(columns: Sequence[tuple[str, int, str, str]], rows: str) -> str:
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
         f"{_cell_margins(85)}</w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>"
-        f"<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{head}</w:tr>"
+        f"<w:tr><w:trPr><w:cantSplit/>{_ROW_HEIGHT}<w:tblHeader/></w:trPr>{head}</w:tr>"
         f"{_tag_row(len(columns), f'{{%tr for row in {rows} %}}')}"
-        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{body}</w:tr>"
+        f"<w:tr><w:trPr><w:cantSplit/>{_ROW_HEIGHT}</w:trPr>{body}</w:tr>"
         f"{_tag_row(len(columns), '{%tr endfor %}')}</w:tbl>"
     )
 

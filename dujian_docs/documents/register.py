@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from dujian_docs.documents.numbers import DocumentNumber
-from dujian_docs.errors import ArchiveConflict, RecordConflict
+from dujian_docs.errors import ArchiveConflict, RecordConflict, StorageFailed
 from dujian_docs.publishing import TEMPORARY_PREFIX, confined, namesakes
 from dujian_docs.records import DocumentEntry, NumberState, RecordStore, Snapshot
 
@@ -108,7 +108,12 @@ def settle(
 
     Returns, as they are now, the rows that were reserved. Unfinished files that the dead process left beside
     its target are removed.
+
+    Raises:
+        StorageFailed: the archive is not there, so that nothing can be said about its files.
     """
+    if not archive.is_dir():
+        raise StorageFailed(f"档案目录 {archive} 打不开", remedy="检查共享或移动盘是否已接好，然后重新执行")
     return tuple(
         close(store, archive, entry, author=author, at=at, reason=reason)
         for entry in entries(store)

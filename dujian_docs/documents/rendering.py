@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -117,7 +118,7 @@ def render(template: Template, values: Context, *, at: datetime) -> bytes:
         document.render(dict(context), jinja_env=environment)
     except (TemplateError, etree.XMLSyntaxError) as error:
         raise TemplateInvalid(f"模板 {template.name} 填不进内容（{error}）", remedy=_EDITED) from error
-    fit(document.docx.element.body, sealed=bool(context.get("sealed", True)))
+    fit(document.docx.element.body, document.docx.styles.element, sealed=bool(context.get("sealed", True)))
     core = document.docx.core_properties
     core.created = core.modified = at.replace(tzinfo=None)
     buffer = io.BytesIO()
@@ -129,7 +130,7 @@ def render(template: Template, values: Context, *, at: datetime) -> bytes:
 
 def _read_back(template: Template, finished: bytes, printed: Sequence[str]) -> None:
     found = "\n".join(_paragraphs(template.name, finished))
-    lost = [text for text in dict.fromkeys(printed) if text not in found]
+    lost = [text for text, times in Counter(printed).items() if text and found.count(text) < times]
     if lost:
         raise TemplateInvalid(
             f"模板 {template.name} 漏印了“{lost[0][:40]}”",

@@ -105,7 +105,7 @@ STYLES: dict[str, tuple[str, str, str]] = {
     "附件空行": ("GwAnnexBlank", "<w:keepNext/>", ""),
     "附表标题": (
         "GwTableTitle",
-        f'<w:keepNext/>{_spacing(before=145)}<w:jc w:val="left"/>',
+        f'<w:keepNext/>{_spacing(before=145, after=80)}<w:jc w:val="left"/>',
         f"{faces(HEI, latin=HEI)}{_size(32)}",
     ),
     "表头": (

@@ -17,6 +17,10 @@ from dujian_docs.documents.fields import Field, FieldKind
 
 LOOP_WORDS = frozenset({"index", "first", "last", "length"})
 DEEPEST_LOOP = 2
+_PLAIN_TAG = re.compile(
+    r"\{\{-?\s*\w+(\.\w+)?\s*-?\}\}"
+    r"|\{%-?\s*((p|tr|tc)\s+)?(for\s+\w+\s+in\s+\w+|(if|elif)\s[^()|*+/~%\[\]]*|else|endif|endfor)\s*-?%\}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,15 @@ def _walk(body: Sequence[nodes.Node], scope: _Scope) -> Iterator[Fault]:
             case nodes.For():
                 yield from _looped(node, scope)
             case _:
-                yield _not_allowed(type(node).__name__.lower())
+                yield _not_allowed()
 
 
 def _looped(node: nodes.For, scope: _Scope) -> Iterator[Fault]:
     if not isinstance(node.target, nodes.Name) or node.recursive or node.test is not None:
-        yield _not_allowed("for")
+        yield _not_allowed()
         return
     if not isinstance(node.iter, nodes.Name):
-        yield _not_allowed("for")
+        yield _not_allowed()
         return
     field = scope.fields.get(node.iter.name)
     if field is None:
@@ -121,7 +125,7 @@ def _row_text(node: nodes.Node, scope: _Scope) -> Iterator[Fault]:
             else:
                 yield _unknown(f"{owner.name}.{node.attr}", scope)
         case _:
-            yield _not_allowed(type(node).__name__.lower())
+            yield _not_allowed()
 
 
 def _asked(node: nodes.Node, scope: _Scope) -> Iterator[Fault]:
@@ -156,15 +160,18 @@ def _how_to_use(field: Field) -> str:
     return f"写成 {{%p for 项 in {field.name} %}} … {{%p endfor %}}"
 
 
-def _not_allowed(what: str) -> Fault:
-    return Fault(what, "这种写法不允许", "模板里只写字段、循环（for）和判断（if），不写计算和函数")
+def _not_allowed() -> Fault:
+    return Fault("", "这种写法不允许", "模板里只写字段、循环（for）和判断（if），不写计算和函数")
 
 
 def place_of(word: str, paragraphs: Sequence[str]) -> tuple[int, str]:
-    """Where ``word`` stands: the paragraph counted from 1 and the whole tag; (0, word) when unseen."""
+    """The first tag that says ``word``: its paragraph counted from 1 and the tag; (0, word) when unseen.
+
+    Without a word, the first tag that is more than a name, a loop or a question.
+    """
     exact = re.compile(rf"(?<![\w.]){re.escape(word)}(?!\w)")
     for number, text in enumerate(paragraphs, start=1):
         for tag in re.finditer(r"\{\{.*?\}\}|\{%.*?%\}", text):
-            if exact.search(tag[0]):
+            if exact.search(tag[0]) if word else not _PLAIN_TAG.fullmatch(tag[0]):
                 return number, tag[0]
     return 0, word
