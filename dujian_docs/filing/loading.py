@@ -74,4 +74,11 @@ def _sheet_rows(data: bytes, path: Path, kind: Kind, faults: list[str]) -> tuple
     found = rows_of(data, path, kinds=(kind,))
     for row in found.rows:
         faults.extend(f"“{found.sheet}”表 {one.address}（{one.label}）：{one.problem}" for one in row.faults)
-    return tuple(RawRow(row.values, f"“{found.sheet}”表第 {row.number} 行") for row in found.rows)
+    return tuple(
+        RawRow(
+            row.values,
+            f"“{found.sheet}”表第 {row.number} 行",
+            frozenset(fault.label for fault in row.faults),
+        )
+        for row in found.rows
+    )

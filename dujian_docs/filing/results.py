@@ -57,8 +57,8 @@ class MatchedFile:
     """A file named beside an expectation, and why.
 
     ``reason`` is a Chinese sentence about the file, without its path and without a full stop;
-    ``remark`` says what a person must still look at (人工核对), empty when nothing; ``excerpt`` is the passage
-    that speaks for a suggestion by text.
+    ``remark`` says what a person must still look at (人工核对), empty when nothing;
+    ``excerpt`` is the passage that speaks for a suggestion by text.
     """
 
     item: Item

@@ -22,10 +22,14 @@ IMPORT_REMEDY = "按上面所列逐处改正后重新导入，改正前什么都
 
 @dataclass(frozen=True, slots=True)
 class RawRow:
-    """Values by field name as they were written, and where (「第 31 行」, 「“指标”表第 5 行」)."""
+    """Values by field name as they were written, and where (「第 31 行」, 「“指标”表第 5 行」).
+
+    ``unread`` are the titles of fields that the reader already called wrong.
+    """
 
     values: Mapping[str, Any]
     where: str
+    unread: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def _first_row(raw: RawList) -> tuple[tuple[str, RawRow], ...]:
 
 def _of_list(row: RawRow, code: str) -> RawRow:
     """The row, naming its filing list when it did not."""
-    return RawRow({"filing_list": code, **row.values}, row.where)
+    return RawRow({"filing_list": code, **row.values}, row.where, row.unread)
 
 
 def _read(model: type[_Model], row: RawRow, faults: list[str]) -> _Model | None:
@@ -87,6 +91,8 @@ def _read(model: type[_Model], row: RawRow, faults: list[str]) -> _Model | None:
     except ValidationError as error:
         code = str(row.values.get("code", "")).strip()
         for fault in faults_of(error, model):
+            if fault.title in row.unread:
+                continue
             value = f"“{fault.value}”" if fault.value else ""
             faults.append(f"{row.where}：{f'{code} 的' if code else ''}“{fault.title}”{value}{fault.problem}")
         return None
@@ -129,7 +135,7 @@ def _with_unit_code(row: RawRow, names: UnitNames, faults: list[str]) -> RawRow:
             f"{row.where}：{row.values.get('code', '')} 的责任单位“{word}”不在单位表里，或有同名单位"
         )
     if everyone or code:
-        return RawRow({**row.values, "responsible_unit": code}, row.where)
+        return RawRow({**row.values, "responsible_unit": code}, row.where, row.unread)
     return row
 
 

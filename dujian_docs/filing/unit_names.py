@@ -97,7 +97,7 @@ class UnitNames:
         """
         for length in self.lengths.get(text[:1], ()):
             code = self.spellings.get(text[:length])
-            if code and text[length : length + 1] in {"", "_"}:
+            if code and length <= len(text) and text[length : length + 1] in {"", "_"}:
                 return UnitSpan(0, length, code)
         return None
 
@@ -107,7 +107,8 @@ class UnitNames:
             UnitSpan(start, start + length, code)
             for start, first in enumerate(text)
             for length in self.lengths.get(first, ())
-            if (code := self.spellings.get(text[start : start + length]))
+            if start + length <= len(text)
+            and (code := self.spellings.get(text[start : start + length]))
             and _stands_alone(text, start, start + length)
         ]
         found: list[UnitSpan] = []

@@ -11,7 +11,7 @@ from pathlib import Path
 from docx import Document
 from docx.document import Document as DocumentObject
 from docx.enum.section import WD_ORIENT
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -23,9 +23,10 @@ from dujian_docs.filing.states import ExpectationState
 from dujian_docs.publishing import publish
 from dujian_docs.readiness.display import moment, shown
 from dujian_docs.readiness.reports import GapReport, GapRow, Tally
+from dujian_docs.readiness.terminal import MISSING_ADVICE
 
 _TITLE_FONT, _HEAD_FONT, _BODY_FONT, _LATIN = "方正小标宋简体", "黑体", "仿宋_GB2312", "Times New Roman"
-_GAP_WIDTHS = (16.0, 18.0, 47.0, 36.0, 14.0, 64.0, 68.0)  # mm, 263 in all
+_GAP_WIDTHS = (20.0, 18.0, 48.0, 36.0, 14.0, 66.0, 61.0)  # mm, 263 in all
 _UNIT_WIDTHS = (20.0, 75.0, *[24.0] * 7)
 _STRAY_WIDTHS = (20.0, 105.0, 64.0, 74.0)
 
@@ -106,6 +107,8 @@ def _write_gaps(document: DocumentObject, report: GapReport) -> None:
     document.add_heading("二、缺件清单", 1)
     if not report.gaps:
         _paragraph(document, "全部齐备，没有缺件。", _BODY_FONT, 12)
+    else:
+        _paragraph(document, MISSING_ADVICE, _BODY_FONT, 12)
     titles = {tally.code: tally.title for tally in report.indicators}
     heads = ("状态", "编号", "材料名称", "单位", "年份", "情况", "下一步")
     for indicator, rows in groupby(report.gaps, key=_level_b):
@@ -125,7 +128,8 @@ def _gap(row: GapRow) -> list[str]:
         f"原文：{row.passage}" if row.passage else "",
     )
     reason = "；".join(part for part in parts if part)
-    return [row.state.label, row.code, row.title, row.unit_name, str(row.year), reason, row.next_step]
+    step = f"请{row.unit_name}补交" if row.state is ExpectationState.MISSING else row.next_step
+    return [row.state.label, row.code, row.title, row.unit_name, str(row.year), reason, step]
 
 
 def _write_strays(document: DocumentObject, report: GapReport) -> None:
@@ -173,6 +177,8 @@ def _fill(
         cell.width = Mm(width)
         paragraph = cell.paragraphs[0]
         _run(paragraph, value, font, 10.5)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(1.5)
+        cell.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
         if at in centred:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 

@@ -10,7 +10,8 @@ from dujian_docs.readiness.display import fitted, moment, shown, wrapped
 from dujian_docs.readiness.reports import GapReport, GapRow, StrayRow
 
 _INDENT = " " * 10
-_MISSING_ADVICE = "“缺”的件请责任单位补交：文件名写成“编号_年份_单位_材料名称”，放入该指标、该年份的文件夹。"
+MISSING_ADVICE = "“缺”的件请责任单位补交：文件名写成“编号_年份_单位_材料名称”，放入该指标、该年份的文件夹。"
+"""What to do about files that are simply not there; it is the same for all of them."""
 
 
 def as_table(report: GapReport, *, width: int = 80, most: int | None = None, full: bool = False) -> str:
@@ -53,7 +54,7 @@ def _lines(report: GapReport, width: int, most: int | None, *, full: bool) -> It
     if report.complete:
         yield "全部齐备。"
     elif not full and any(row.state is ExpectationState.MISSING for row in gaps):
-        yield from wrapped(_MISSING_ADVICE, width)
+        yield from wrapped(MISSING_ADVICE, width)
 
 
 def _row(row: GapRow, width: int, *, full: bool) -> Iterator[str]:

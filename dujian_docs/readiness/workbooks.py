@@ -20,7 +20,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dujian_docs.filing.states import FOREIGN_LABEL, UNFILED_LABEL, ExpectationState
 from dujian_docs.publishing import publish
-from dujian_docs.readiness.display import moment, shown
+from dujian_docs.readiness.display import columns, moment, shown
 from dujian_docs.readiness.reports import GapReport, GapRow, StrayRow, Tally
 from dujian_docs.readiness.terminal import counted
 from dujian_docs.records.cells import write
@@ -47,17 +47,17 @@ Column = tuple[str, float, Callable[[GapRow], Cell]]
 _GAP_COLUMNS: tuple[Column, ...] = (
     ("状态", 10, lambda row: row.state.label),
     ("编号", 9, lambda row: row.code),
-    ("材料名称", 26, lambda row: row.title),
-    ("单位", 18, lambda row: row.unit_name),
+    ("材料名称", 24, lambda row: row.title),
+    ("单位", 16, lambda row: row.unit_name),
     ("年份", 7, lambda row: row.year),
-    ("指标", 26, lambda row: f"{row.indicator} {row.indicator_title}"),
-    ("情况", 34, lambda row: f"{row.reason}\n原文：{row.passage}" if row.passage else row.reason),
+    ("指标", 13, lambda row: row.indicator),
+    ("情况", 30, lambda row: f"{row.reason}\n原文：{row.passage}" if row.passage else row.reason),
     ("文件位置", 30, lambda row: row.path),
-    ("下一步", 38, lambda row: row.next_step),
+    ("下一步", 46, lambda row: row.next_step),
 )
 _ALL_COLUMNS: tuple[Column, ...] = (
     *_GAP_COLUMNS[:7],
-    ("文件位置", 40, lambda row: "\n".join(row.paths)),
+    ("文件位置", 46, lambda row: "\n".join(row.paths)),
     ("人工核对", 24, lambda row: row.remark),
 )
 
@@ -119,18 +119,17 @@ def _write_tally(sheet: Worksheet, row: int, tally: Tally, states: Sequence[Expe
     values.append(tally.present / tally.due if tally.due else "无法判定")
     for at, value in enumerate(values, start=1):
         cell = _boxed(sheet, row, at, value)
-        if at > 2:
-            cell.alignment = Alignment(horizontal="right", vertical="center")
+        cell.alignment = Alignment(horizontal="right" if at > 2 else "left", vertical="center")
         if tally.code[:1] in {"A", "B"} and tally.code[1:].isdigit():
             cell.font = Font(name=_FONT, size=10.5, bold=tally.code[0] == "A")
     sheet.cell(row, len(values)).number_format = "0.0%"
 
 
-def _write_rows(sheet: Worksheet, columns: Sequence[Column], rows: Iterable[GapRow]) -> None:
+def _write_rows(sheet: Worksheet, fields: Sequence[Column], rows: Iterable[GapRow]) -> None:
     _table(
         sheet,
-        [("序号", 6.0), *((title, width) for title, width, _ in columns)],
-        [[at, *(value(row) for _, _, value in columns)] for at, row in enumerate(rows, start=1)],
+        [("序号", 6.0), *((title, width) for title, width, _ in fields)],
+        [[at, *(value(row) for _, _, value in fields)] for at, row in enumerate(rows, start=1)],
         empty="没有这样的件",
     )
 
@@ -159,12 +158,22 @@ def _table(
             cell = _boxed(sheet, number, at, value)
             if at == 2:
                 cell.fill = PatternFill("solid", fgColor=_FILLS.get(str(value), "FFFFFF"))
-                cell.alignment = Alignment(horizontal="center", vertical="top")
+                cell.alignment = Alignment(horizontal="center", vertical="center")
+        sheet.row_dimensions[number].height = _height(values, [width for _, width in heads])
     if not rows:
         _put(sheet, 2, 1, empty)
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{max(len(rows) + 1, 2)}"
     sheet.print_title_rows = "1:1"
+
+
+def _height(values: Sequence[Cell], widths: Sequence[float]) -> float:
+    """The height in points in which every value of a row can be read; not every program finds it itself."""
+    lines = 1
+    for value, width in zip(values, widths, strict=True):
+        room = max(int(width) - 1, 2)
+        lines = max(lines, sum(-(-max(columns(line), 1) // room) for line in str(value).split("\n")))
+    return min(15.0 * lines + 3, 400)
 
 
 def _set_page(sheet: Worksheet, report: GapReport) -> None:
@@ -174,7 +183,7 @@ def _set_page(sheet: Worksheet, report: GapReport) -> None:
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.5  # inches
-    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
+    sheet.page_margins.top, sheet.page_margins.bottom, sheet.page_margins.footer = 0.6, 0.8, 0.4
     footer = HeaderFooterItem()
     footer.left.text, footer.center.text = moment(report.as_of), "第 &P 页 共 &N 页"
     footer.right.text = sheet.title
@@ -191,7 +200,7 @@ def _heads(sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
 def _boxed(sheet: Worksheet, row: int, column: int, value: Cell) -> OpenpyxlCell:
     cell = _put(sheet, row, column, value)
     cell.border = _LINE
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
     return cell
 
 
