@@ -8,7 +8,7 @@ indicator which its required file also serves. A file is suggested for an expect
   file lies in the indicator's folder or in the inbox;
 * its name and folders name no other unit and no other year, and the year stands in its name, folders, head
   or foot;
-* so does the unit, or the file is asked of one unit only.
+* so does the unit, or the file is asked of one unit only; a file that also serves may be another unit's.
 
 Head and foot are where a document names its author and date; a county's bulletin that names every school
 in its middle is not each school's file. Cost: one search per required file with a gap, and one reading of
@@ -75,8 +75,9 @@ def suggest(
         if within:
             limit = min(len(within), max(20, 3 * len(gaps)))
             hits = search(query_of(required), limit=limit, within=within).hits
-            signs = [reader.signs(hit, readable[hit.path], required) for hit in hits]
-            found.extend(one for gap in gaps for one in _best(gap, [sign for sign in signs if sign]))
+            read = (reader.signs(hit, readable[hit.path], required, serves) for hit in hits)
+            signs = [sign for sign in read if sign]
+            found.extend(one for gap in gaps for one in _best(gap, signs))
     return tuple(found)
 
 
@@ -104,6 +105,7 @@ class _Signs:
     word: str
     text_units: frozenset[str]
     text_years: frozenset[int]
+    also_serves: bool
     weight: float
 
 
@@ -115,7 +117,9 @@ class _Reader:
         self._text_of = text_of
         self._ends: dict[str, str] = {}
 
-    def signs(self, hit: Hit, facts: NameFacts, required: RequiredFile) -> _Signs | None:
+    def signs(
+        self, hit: Hit, facts: NameFacts, required: RequiredFile, serves: Collection[str]
+    ) -> _Signs | None:
         """What a hit says for a required file; None when its word is too slight to say anything."""
         stem = normalise_text(PurePosixPath(hit.path).stem)
         ends = self._ends_of(hit.path)
@@ -133,7 +137,7 @@ class _Reader:
         units = frozenset(span.code for span in self._names.find(plain))
         years = frozenset(years_in(folded(ends)))
         weight = 2.0 * at_home + 3.0 * _likeness(normalise_text(required.title), stem + plain)
-        return _Signs(hit, facts, word, units, years, weight)
+        return _Signs(hit, facts, word, units, years, hit.path in serves, weight)
 
     def _ends_of(self, path: str) -> str:
         if path not in self._ends:
@@ -191,6 +195,8 @@ def _year_said(gap: Expectation, sign: _Signs) -> tuple[str, float] | None:
 def _unit_said(gap: Expectation, sign: _Signs) -> tuple[str, float] | None:
     """Where the expectation's unit stands and how much that weighs; None when nowhere, or another does."""
     code, name = gap.unit.code, gap.unit.name
+    if sign.also_serves:
+        return f"、可兼用于 {gap.required_file.indicator}", 0.0
     for units, where, weight in (
         (sign.facts.units, "名称", 2.0),
         (sign.facts.folder_units, "文件夹", 1.5),
