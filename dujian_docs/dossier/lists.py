@@ -68,7 +68,7 @@ def inner_list(volume: Volume, plan: DossierPlan, pages: Mapping[str, int]) -> b
         _table(paper, INNER_LIST_COLUMNS, rows)
     else:
         _line(paper, "本卷暂无材料，所缺材料见“缺件说明”。")
-    _line(paper, f"共 {len(rows)} 件。{plan.made_by}　{chinese_date(plan.made_at.date())}")
+    _signed(paper, plan, f"共 {len(rows)} 件。")
     return _bytes(paper)
 
 
@@ -94,7 +94,7 @@ def gap_statement(plan: DossierPlan, not_merged: Sequence[tuple[str, str]]) -> b
         _line(paper, f"在包内、但没有合入合订本的文件（{len(not_merged)} 个）", bold=True)
         cells = [(str(number), path, reason) for number, (path, reason) in enumerate(not_merged, start=1)]
         _table(paper, _NOT_MERGED_COLUMNS, cells)
-    _line(paper, f"{plan.made_by}　{chinese_date(plan.made_at.date())}")
+    _signed(paper, plan)
     return _bytes(paper)
 
 
@@ -109,7 +109,7 @@ def _summary(plan: DossierPlan) -> str:
 
 
 def _gap_cells(number: int, row: Row) -> tuple[str, ...]:
-    reason = "；".join((row.reason, *row.candidates))
+    reason = "；".join((row.reason, *row.other_candidates))
     use = row.use
     return (
         str(number),
@@ -154,6 +154,11 @@ def _line(paper: Docx, text: str, *, centred: bool = False, bold: bool = False) 
     _font(paragraph.add_run(printable(text)), "黑体" if bold else "宋体", 12)
 
 
+def _signed(paper: Docx, plan: DossierPlan, before: str = "") -> None:
+    _line(paper, f"{before}{plan.made_by}　{chinese_date(plan.made_at.date())}")
+    paper.paragraphs[-1].paragraph_format.space_before = Pt(10)
+
+
 def _font(run: Run, name: str, points: float) -> None:
     run.font.name, run.font.size = name, Pt(points)
     fonts = run._element.get_or_add_rPr().get_or_add_rFonts()  # noqa: SLF001 - python-docx knows no East Asian font
@@ -163,6 +168,8 @@ def _font(run: Run, name: str, points: float) -> None:
 def _table(paper: Docx, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]) -> None:
     table = paper.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")
     table.autofit = False
+    for column, (_, width) in zip(table.columns, columns, strict=True):
+        column.width = Mm(width)
     heads = [title for title, _ in columns]
     for number, (place, texts) in enumerate(zip(table.rows, [heads, *rows], strict=True)):
         _fill(place.cells, texts, columns, name="宋体" if number else "黑体")
@@ -175,7 +182,7 @@ def _fill(
     for cell, text, (title, width) in zip(cells, texts, columns, strict=True):
         cell.width = Mm(width)
         paragraph = cell.paragraphs[0]
-        paragraph.paragraph_format.space_after = Pt(0)
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         if name == "黑体" or title in {"序号", "页数", "年份"}:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _font(paragraph.add_run(printable(text)), name, 10)

@@ -91,7 +91,6 @@ def merge(
             (progress or silent)("合订", number, len(pieces), piece.title)
             if not piece.same_as:
                 placed.append(_add(volume, piece, limits or MergeLimits()))
-        _stamp_all(volume.writer)
     for piece in pieces:
         _outline(volume, piece)
     volume.writer.page_mode = "/UseOutlines"
@@ -130,54 +129,69 @@ def _quiet() -> Iterator[None]:
 
 def _add(volume: _Volume, piece: Piece, limits: MergeLimits) -> Placed:
     first = volume.page_count
-    clean, reason = _clean(piece, limits)
-    if clean is not None and first + clean.page_count > limits.total_pages:
-        clean, reason = None, f"合订本已超过 {limits.total_pages} 页，请分册打印"
-    if clean is None:
-        clean = _Clean(_placeholder(piece, reason))
-    volume.writer.append(io.BytesIO(clean.data), import_outline=False)
+    content, reason = _clean(piece, first, limits)
+    if content is None:
+        content = _copied(PdfReader(io.BytesIO(_placeholder(piece, reason))), first)
+    volume.writer.append(io.BytesIO(content), import_outline=False)
     volume.first_pages[piece.key] = first
     return Placed(piece.key, first + 1, volume.page_count - first, reason)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clean:
-    data: bytes
-    page_count: int = 1
-
-
-def _clean(piece: Piece, limits: MergeLimits) -> tuple[_Clean | None, str]:
-    """The piece's pages alone in a fresh PDF, or nothing and the reason."""
+def _clean(piece: Piece, first: int, limits: MergeLimits) -> tuple[bytes | None, str]:
+    """The piece's pages alone in a fresh PDF that has been appended once on trial, or the reason why not."""
     if piece.pdf is None:
         return None, piece.reason
     try:
         if piece.pdf.stat().st_size > limits.piece_bytes:
             return None, f"文件超过 {limits.piece_bytes // 1024**2} MB，没有合入"
-        return _copied(piece.pdf, limits)
+        with piece.pdf.open("rb") as file:
+            reader = PdfReader(file)
+            reason = _refusal(reader, first, limits)
+            if reason:
+                return None, reason
+            content = _copied(reader, first)
+        _try(content, len(reader.pages))
     except Exception as error:  # noqa: BLE001 - of 6,752 errors seen on mutated PDFs none was a PyPdfError
         logging.getLogger(__name__).info("not merged: %s (%r)", piece.key, error)
         return None, "PDF 已损坏，不能合入"
+    return content, ""
 
 
-def _copied(pdf: Path, limits: MergeLimits) -> tuple[_Clean | None, str]:
-    with pdf.open("rb") as file:
-        reader = PdfReader(file)
-        if reader.is_encrypted and not reader.decrypt(""):
-            return None, "PDF 有打开密码，不能合入"
-        count = len(reader.pages)
-        if count == 0:
-            return None, "PDF 里没有页面"
-        if count > limits.piece_pages:
-            return None, f"有 {count} 页，超过 {limits.piece_pages} 页，没有合入"
-        writer = PdfWriter()
-        writer.append(reader, import_outline=False)
-        for page in writer.pages:
-            _disarm(page)
-        out = io.BytesIO()
-        writer.write(out)
-    if len(PdfReader(out).pages) != count:
-        return None, "PDF 已损坏，不能合入"
-    return _Clean(out.getvalue(), count), ""
+def _refusal(reader: PdfReader, first: int, limits: MergeLimits) -> str:
+    if reader.is_encrypted and not reader.decrypt(""):
+        return "PDF 有打开密码，不能合入"
+    count = len(reader.pages)
+    if count == 0:
+        return "PDF 里没有页面"
+    if count > limits.piece_pages:
+        return f"有 {count} 页，超过 {limits.piece_pages} 页，没有合入"
+    if first + count > limits.total_pages:
+        return f"合订本已超过 {limits.total_pages} 页，请分册打印"
+    return ""
+
+
+def _copied(reader: PdfReader, first: int) -> bytes:
+    """A PDF of the pages alone, disarmed and numbered from ``first + 1``."""
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.append(reader, import_outline=False)
+    for page in writer.pages:
+        _disarm(page)
+    _stamp_all(writer, first)
+    writer.write(out)
+    return out.getvalue()
+
+
+def _try(content: bytes, pages: int) -> None:
+    """Nothing when the content can be appended and written whole.
+
+    Raises:
+        ValueError: pages were lost; other exceptions are those of pypdf.
+    """
+    trial = PdfWriter()
+    trial.append(io.BytesIO(content), import_outline=False)
+    trial.write(io.BytesIO())
+    if len(trial.pages) != pages:
+        raise ValueError("pages lost")
 
 
 def _disarm(page: PageObject) -> None:
@@ -216,7 +230,7 @@ def _outline(volume: _Volume, piece: Piece) -> None:
     volume.writer.add_outline_item(title=piece.title, page_number=page, parent=parent)
 
 
-def _stamp_all(writer: PdfWriter) -> None:
+def _stamp_all(writer: PdfWriter, first: int) -> None:
     """Every page carries its number at the outer lower corner, in content of its own around the old one."""
     font = writer._add_object(  # noqa: SLF001 - pypdf has no public way to share one object among pages
         DictionaryObject(
@@ -227,7 +241,7 @@ def _stamp_all(writer: PdfWriter) -> None:
             }
         )
     )
-    for number, page in enumerate(writer.pages, start=1):
+    for number, page in enumerate(writer.pages, start=first + 1):
         resources = DictionaryObject(page.get("/Resources", DictionaryObject()).get_object())
         fonts = DictionaryObject(resources.get("/Font", DictionaryObject()).get_object())
         fonts[NameObject(STAMP_FONT)] = font

@@ -96,7 +96,7 @@ class ListLine:
 class Row:
     """One expectation as the index shows it; ``paths`` are the stored files that meet it.
 
-    ``candidates`` are Chinese phrases on files that do not count (path and reason).
+    ``candidates`` are the files that do not count: archive path and why.
     """
 
     use: Use
@@ -105,7 +105,16 @@ class Row:
     next_step: str
     paths: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
-    candidates: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def other_candidates(self) -> tuple[str, ...]:
+        """A Chinese phrase for each candidate, without what ``reason`` already says."""
+        return tuple(
+            path if why == self.reason else f"{path}（{why}）"
+            for path, why in self.candidates
+            if path not in self.reason
+        )
 
     @property
     def is_gap(self) -> bool:

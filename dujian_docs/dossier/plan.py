@@ -173,7 +173,7 @@ def _row(match: Match, folder: str, shelf: _Shelf) -> Row:
         next_step=match.next_step,
         paths=tuple(dict.fromkeys(place for place in places if place)),
         remarks=match.remarks,
-        candidates=tuple(f"{file.item.path}（{file.reason}）" for file in match.files if not file.counts),
+        candidates=tuple((file.item.path, file.reason) for file in match.files if not file.counts),
     )
 
 

@@ -103,31 +103,41 @@ def _reading_failed(error: OSError) -> str:
     return f"读不出来（{error.strerror or error}）"
 
 
-def make_pdfs(
-    copies: Mapping[str, Path], to_pdf: ToPdf | None, folder: Path, cache: Path | None, progress: ProgressSink
-) -> Pdfs:
-    """A PDF for every copy that is one or can be made into one; what was made before comes from ``cache``."""
+@dataclass(frozen=True, slots=True)
+class Press:
+    """How files become PDFs: with what, in which folder, and where what was made before is kept."""
+
+    to_pdf: ToPdf | None
+    folder: Path
+    cache: Path | None
+    progress: ProgressSink
+
+
+def make_pdfs(copies: Mapping[str, Path], names: Mapping[str, str], press: Press) -> Pdfs:
+    """A PDF for every copy that is one or can be made into one; ``names`` are those shown while it works."""
     own = {key: copy for key, copy in copies.items() if copy.suffix == ".pdf"}
-    known = {} if cache is None else _cached(copies, cache)
+    known = {} if press.cache is None else _cached(copies, press.cache)
     reasons = {
         key: f"{copy.suffix.lstrip('.') or '无后缀'} 文件不能转成 PDF"
         for key, copy in copies.items()
         if copy.suffix not in CONVERTED_SUFFIXES | {".pdf"}
     }
     todo = [copy for key, copy in copies.items() if key not in {*own, *known, *reasons}]
-    if to_pdf is None:
+    if press.to_pdf is None:
         return Pdfs({**own, **known}, reasons | {copy.stem: NO_PROGRAM for copy in todo})
     made: dict[str, Path] = {}
     for start in range(0, len(todo), BATCH):
         batch = todo[start : start + BATCH]
-        progress("转换", start, len(todo), batch[0].name)
-        for key, pdf, reason in _converted(batch, to_pdf, folder):
+        press.progress("转换", start, len(todo), names.get(batch[0].stem, ""))
+        for key, pdf, reason in _converted(batch, press.to_pdf, press.folder):
             if pdf is None:
                 reasons[key] = reason
             else:
                 made[key] = pdf
-    if cache is not None:
-        _keep(made, cache)
+    if todo:
+        press.progress("转换", len(todo), len(todo), "")
+    if press.cache is not None:
+        _keep(made, press.cache)
     return Pdfs({**own, **known, **made}, reasons)
 
 

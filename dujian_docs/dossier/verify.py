@@ -38,6 +38,7 @@ _DAMAGE = (
     struct.error,
 )
 """What zipfile raises on bytes that are not what they were."""
+_CUT = Finding(Fault.DAMAGED, "", "压缩包不完整或被改动过，文件可能没有传完整，请重新拷贝")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,7 @@ def verify_package(
         with zipfile.ZipFile(path) as package:
             return _checked(path, package, seal.strip().lower(), limits or VerifyLimits(), progress or silent)
     except _DAMAGE:
-        message = "压缩包的目录读不出来，文件可能没有传完整，请重新拷贝"
-        return VerifyReport(path, (Finding(Fault.DAMAGED, "", message),))
+        return VerifyReport(path, (_CUT,))
 
 
 def _refuse_other_files(path: Path) -> None:
@@ -92,11 +92,14 @@ def _checked(
     members = package.infolist()
     names = {member.filename for member in members}
     if not names & {MANIFEST_NAME, CHECKSUMS_NAME}:
+        if members and _start(members):  # the directory of a .docx inside, found because our own is cut off
+            return VerifyReport(path, (_CUT,))
         raise PackageInvalid(
             f"{path.name} 是压缩包，但不是迎检包", remedy="请选择 dujian bundle 生成的 .zip 文件"
         )
     lists = _lists(package, names, limits)
-    findings = [*lists.findings, *_seal_findings(lists, seal), *_name_findings(members)]
+    findings = [_CUT] if _start(members) else []
+    findings += [*lists.findings, *_seal_findings(lists, seal), *_name_findings(members)]
     over = tuple(_limit_findings(members, limits))
     findings += over
     blocked = {finding.path for finding in over}
@@ -108,6 +111,11 @@ def _checked(
     return VerifyReport(
         path, tuple(findings), len(members), size, lists.manifest.title, lists.manifest.made_at, lists.seal
     )
+
+
+def _start(members: list[zipfile.ZipInfo]) -> int:
+    """Where the first member begins: 0 in a whole package."""
+    return min((member.header_offset for member in members), default=0)
 
 
 def _lists(package: zipfile.ZipFile, names: set[str], limits: VerifyLimits) -> _Lists:

@@ -11,7 +11,7 @@ from dujian_docs.dossier.manifest import digest_of
 from dujian_docs.dossier.merge import Piece, Placed, count_pages, merge
 from dujian_docs.dossier.model import DossierPlan, ProgressSink, Volume
 from dujian_docs.dossier.sheet import Line, sheet
-from dujian_docs.dossier.staging import Pdfs, Staged, ToPdf, make_pdfs
+from dujian_docs.dossier.staging import Pdfs, Press, Staged, ToPdf, make_pdfs
 
 LIST_TITLE = "卷内目录"
 
@@ -40,13 +40,14 @@ def bind(
     plan = staged.plan
     if not plan.files:
         return Bound(None, {}, {}, 0, ())
-    pdfs = make_pdfs(staged.copies, to_pdf, folder, cache, progress)
+    press = Press(to_pdf, folder, cache, progress)
+    pdfs = make_pdfs(staged.copies, {file.sha256: file.source for file in plan.files}, press)
     pages = {
         file.path: count
         for file in plan.files
         if file.sha256 in pdfs.files and (count := file.page_count or count_pages(pdfs.files[file.sha256]))
     }
-    lists = _list_pdfs(plan, pages, folder, to_pdf, cache, progress)
+    lists = _list_pdfs(plan, pages, press)
     pieces = [piece for volume in plan.volumes for piece in _pieces(volume, lists[volume.code], plan, pdfs)]
     target = folder / "volume.pdf"
     placed = {
@@ -82,26 +83,17 @@ def _pieces(volume: Volume, inner: Path, plan: DossierPlan, pdfs: Pdfs) -> Itera
             yield Piece(path, headings, title, pdfs.files.get(file.sha256), reason, where=path)
 
 
-def _list_pdfs(
-    plan: DossierPlan,
-    pages: Mapping[str, int],
-    folder: Path,
-    to_pdf: ToPdf | None,
-    cache: Path | None,
-    progress: ProgressSink,
-) -> dict[str, Path]:
+def _list_pdfs(plan: DossierPlan, pages: Mapping[str, int], press: Press) -> dict[str, Path]:
     """Volume code → its inner list as a PDF: converted when that can be done, else as a plain sheet."""
-    copies: dict[str, Path] = {}
-    keys: dict[str, str] = {}
-    for volume in plan.volumes:
-        content = inner_list(volume, plan, pages)
-        keys[volume.code] = digest_of(content)
-        copies[keys[volume.code]] = folder / f"{keys[volume.code]}.docx"
-        copies[keys[volume.code]].write_bytes(content)
-    made = make_pdfs(copies, to_pdf, folder, cache, progress).files
+    contents = {volume.code: inner_list(volume, plan, pages) for volume in plan.volumes}
+    keys = {code: digest_of(content) for code, content in contents.items()}
+    copies = {keys[code]: press.folder / f"{keys[code]}.docx" for code in contents}
+    for code, content in contents.items():
+        copies[keys[code]].write_bytes(content)
+    made = make_pdfs(copies, {key: f"{code} {LIST_TITLE}" for code, key in keys.items()}, press).files
     lists: dict[str, Path] = {}
     for volume in plan.volumes:
-        plain = folder / f"list-{volume.code}.pdf"
+        plain = press.folder / f"list-{volume.code}.pdf"
         plain.write_bytes(_plain_list(volume, plan, pages))
         lists[volume.code] = made.get(keys[volume.code], plain)
     return lists
