@@ -28,16 +28,17 @@ def as_table(report: GapReport, *, width: int = 80, most: int | None = None, ful
 
 
 def counted(report: GapReport) -> str:
-    """The counts as one phrase: 应备 312 件，齐 250、缺 40、……；目录外 3、待归档 5."""
-    parts = "、".join(f"{state.label} {number}" for state, number in report.total.counts.items())
+    """The counts as one phrase: 应备312件：齐250、缺40……；目录外3、待归档5."""
+    parts = "、".join(f"{state.label}{number}" for state, number in report.total.counts.items())
     foreign = sum(one.state == "foreign" for one in report.strays)
     unfiled = len(report.strays) - foreign
-    return f"应备 {report.total.due} 件：{parts}；目录外 {foreign}、待归档 {unfiled}"
+    return f"应备{report.total.due}件：{parts}；目录外{foreign}、待归档{unfiled}"
 
 
 def _lines(report: GapReport, width: int, most: int | None, *, full: bool) -> Iterator[str]:
     yield from wrapped(f"{shown(report.title)}（{report.code}）", width)
-    yield from wrapped(f"截至 {moment(report.as_of)}　{counted(report)}", width)
+    yield f"截至 {moment(report.as_of)}"
+    yield from wrapped(counted(report), width)
     gaps = report.gaps
     listed = gaps if most is None else gaps[:most]
     for (indicator, title), rows in groupby(listed, key=lambda row: (row.indicator, row.indicator_title)):
