@@ -1,0 +1,111 @@
+"""One file's text: what it is, which reader reads it, and how it ended. Runs in a worker process.
+
+A new format is one reader and one line in ``READERS``.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+
+from indexer.extract import docx, pdf, plain, sheet
+from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
+from indexer.extract.sniff import Kind, kind_of
+from indexer.model import Extraction, Limits, Passage, State
+
+Reader = Callable[[Path, Limits], Extraction]
+"""Reads one file of its kind; ends with an Extraction or raises Unreadable."""
+
+
+def _ends_with(ending: Unreadable) -> Reader:
+    """A reader for what is not read: always the same ending."""
+    return lambda _path, _limits: ending.extraction()
+
+
+def _unsupported(kind: Kind, remedy: str) -> Reader:
+    """A reader that names its kind and the way round."""
+    return _ends_with(unsupported(kind.value, remedy))
+
+
+READERS: Mapping[Kind, Reader] = MappingProxyType(
+    {
+        Kind.DOCX: docx.read,
+        Kind.XLSX: sheet.read,
+        Kind.PDF: pdf.read,
+        Kind.PLAIN: plain.read,
+        Kind.NOTHING: _ends_with(without_text("文件是空的（0 字节）")),
+        Kind.IMAGE: _ends_with(awaiting_ocr("是图片，没有可检索的文字")),
+        Kind.DOC: _unsupported(Kind.DOC, "用 Word 或 WPS 打开，另存为 docx 后放回原处"),
+        Kind.XLS: _unsupported(Kind.XLS, "用 Excel 或 WPS 打开，另存为 xlsx 后放回原处"),
+        Kind.XLSB: _unsupported(Kind.XLSB, "用 Excel 打开，另存为 xlsx 后放回原处"),
+        Kind.PPT: _unsupported(Kind.PPT, "用 PowerPoint 或 WPS 打开，导出为 pdf 后放回原处"),
+        Kind.PPTX: _unsupported(Kind.PPTX, "用 PowerPoint 或 WPS 打开，导出为 pdf 后放回原处"),
+        Kind.WORKS: _unsupported(Kind.WORKS, "用 Word 或 LibreOffice 打开，另存为 docx 后放回原处"),
+        Kind.OLE: _unsupported(Kind.OLE, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
+        Kind.OFD: _unsupported(Kind.OFD, "用 OFD 阅读器打开，导出为 pdf 后与原件放在一起"),
+        Kind.ODF: _unsupported(Kind.ODF, "用 LibreOffice 打开，另存为 docx 或 xlsx"),
+        Kind.RTF: _unsupported(Kind.RTF, "用 Word 或 WPS 打开，另存为 docx"),
+        Kind.HTML: _unsupported(Kind.HTML, "用浏览器打开，打印成 pdf"),
+        Kind.XML: _unsupported(Kind.XML, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
+        Kind.MAIL: _unsupported(Kind.MAIL, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
+        Kind.MESSAGE: _unsupported(Kind.MESSAGE, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
+        Kind.ZIP: _unsupported(Kind.ZIP, "解压后把里面的文件逐个归档"),
+        Kind.RAR: _unsupported(Kind.RAR, "解压后把里面的文件逐个归档"),
+        Kind.SEVEN_ZIP: _unsupported(Kind.SEVEN_ZIP, "解压后把里面的文件逐个归档"),
+        Kind.MEDIA: _unsupported(Kind.MEDIA, "需要检索就另存一份文字说明"),
+        Kind.PROGRAM: _unsupported(Kind.PROGRAM, "程序不属于档案，请核实来源后移走"),
+        Kind.DATABASE: _unsupported(Kind.DATABASE, "用原来的系统导出为 xlsx"),
+    }
+)
+
+
+def extract(path: Path, limits: Limits, readers: Mapping[Kind, Reader] = READERS) -> Extraction:
+    """What became of the file; a bad file gives its state and never an exception.
+
+    Meant for a process that may be killed: a hostile file can still cost all the memory and time it is given.
+    """
+    try:
+        return _capped(_read(path, limits, readers), limits.text_chars)
+    except Unreadable as ending:
+        return ending.extraction()
+    except MemoryError:
+        return over_limit(f"读取它需要的内存超过 {limits.memory_bytes // 2**20} MB").extraction()
+    except OSError as fault:
+        return Extraction(
+            State.CORRUPT,
+            reason=f"文件打不开（{fault.strerror or type(fault).__name__}）",
+            remedy="检查文件是否正被别的程序占用、有没有读取权限，然后重新同步",
+        )
+    except Exception as fault:  # noqa: BLE001 - whatever a damaged file provokes is said of that file
+        return corrupt(f"内容不合格式（{type(fault).__name__}）").extraction()
+
+
+def _read(path: Path, limits: Limits, readers: Mapping[Kind, Reader]) -> Extraction:
+    """Checks what may be asked of any file, then lets the reader of its kind read."""
+    facts = path.stat()
+    if not stat.S_ISREG(facts.st_mode):
+        raise Unreadable(State.REFUSED, "不是普通文件", "从档案文件夹里移走")
+    if facts.st_size > limits.file_bytes:
+        raise over_limit(f"文件大于 {limits.file_bytes // 2**20} MB")
+    return readers[kind_of(path)](path, limits)
+
+
+def _capped(extraction: Extraction, most: int) -> Extraction:
+    """At most ``most`` characters; a cut is said in the reason."""
+    if sum(len(passage.text) for passage in extraction.passages) <= most:
+        return extraction
+    kept: list[Passage] = []
+    left = most
+    for passage in extraction.passages:
+        if left <= 0:
+            break
+        kept.append(replace(passage, text=passage.text[:left]))
+        left -= len(passage.text)
+    note = f"文字太多，只收录了前 {most} 字"
+    reason = f"{extraction.reason}；{note}" if extraction.reason else note
+    return replace(
+        extraction, passages=tuple(kept), reason=reason, remedy=extraction.remedy or "拆成几份再归档"
+    )

@@ -1,0 +1,166 @@
+"""The parts of an Office package, opened under limits, and their XML, read without a tree.
+
+Every limit is checked against the package's directory before a byte is inflated; zipfile never inflates
+more than the directory promises, so the promise is what counts.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol, cast
+
+from lxml import etree
+
+from indexer.extract.endings import Unreadable, corrupt, encrypted, over_limit
+from indexer.model import Limits, State
+
+_CHUNK_BYTES = 1 << 16
+_RATIO_FLOOR_BYTES = 1 << 20
+"""Parts smaller than this may be as repetitive as they like."""
+_PICTURES = frozenset({".bmp", ".emf", ".wmf", ".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff"})
+"""Never inflated here; a blank scan packs better than any bomb."""
+
+
+class Target(Protocol):
+    """What hears a part's XML, tag by tag; tags are local names, without namespace."""
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element opens."""
+
+    def end(self, tag: str) -> None:
+        """The element closes."""
+
+    def data(self, text: str) -> None:
+        """Characters between tags."""
+
+
+@contextmanager
+def open_package(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
+    """An Office package whose directory keeps the limits; damage found later ends as corrupt.
+
+    Raises:
+        Unreadable: a limit is passed, a part is encrypted, or the package is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as package:
+            _check_directory(package.infolist(), limits)
+            yield package
+    except (zipfile.BadZipFile, EOFError, NotImplementedError) as fault:
+        raise corrupt("压缩结构不完整，可能没有传完") from fault
+    except etree.XMLSyntaxError as fault:
+        raise corrupt("内部的 XML 不合格式") from fault
+    except zipfile.zlib.error as fault:  # type: ignore[attr-defined]
+        raise corrupt("压缩内容解不开") from fault
+
+
+def _check_directory(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+    """Raises Unreadable for the first limit that the package's directory passes."""
+    if len(members) > limits.zip_members:
+        raise over_limit(f"压缩包内有 {len(members)} 个部件（最多 {limits.zip_members} 个）")
+    if any(member.flag_bits & 1 for member in members):
+        raise encrypted()
+    total = 0
+    for member in members:
+        total += member.file_size
+        if member.file_size > limits.zip_member_bytes:
+            raise over_limit(f"部件 {member.filename} 解开后超过 {limits.zip_member_bytes // 2**20} MB")
+        bomb = member.file_size > limits.zip_ratio * max(member.compress_size, 1)
+        picture = PurePosixPath(member.filename).suffix.lower() in _PICTURES
+        if bomb and member.file_size > _RATIO_FLOOR_BYTES and not picture:
+            raise over_limit(f"部件 {member.filename} 的压缩比超过 {limits.zip_ratio}:1")
+    if total > limits.zip_total_bytes:
+        raise over_limit(f"全部部件解开后超过 {limits.zip_total_bytes // 2**20} MB")
+
+
+def feed_part(package: zipfile.ZipFile, name: str, target: Target) -> None:
+    """Tells ``target`` the whole part.
+
+    Raises:
+        Unreadable: the part declares a DTD or an entity.
+        etree.XMLSyntaxError: it is not XML.
+    """
+    parser = etree.XMLParser(
+        target=cast("Any", _LocalNames(target)),  # the stubs ask for bytes that lxml never gives
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    with package.open(name) as stream:
+        while chunk := stream.read(_CHUNK_BYTES):
+            parser.feed(chunk)
+    parser.close()
+
+
+class _LocalNames:
+    """Hands a parser's events on with local names; refuses document types, where entity bombs live."""
+
+    def __init__(self, target: Target) -> None:
+        self._start = target.start
+        self._end = target.end
+        self._locals: dict[str, str] = {}
+        self.data = target.data
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        local = self._locals.get(tag)
+        if local is None:
+            local = self._locals[tag] = tag.rpartition("}")[2]
+        self._start(local, attributes)
+
+    def end(self, tag: str) -> None:
+        self._end(self._locals[tag])
+
+    def doctype(self, *_declared: object) -> None:
+        raise Unreadable(
+            State.REFUSED,
+            "超出安全限制：文件内部带有实体声明（DTD），正常的 Office 文件不会有",
+            "不要打开来历不明的文件；请报送单位用 Word 或 WPS 重新另存一份",
+        )
+
+    def close(self) -> None:
+        """The part is over."""
+
+
+class TextOf:
+    """Collects the text inside every element named ``wanted``, one line per element named ``line``."""
+
+    def __init__(self, wanted: str, line: str) -> None:
+        self.lines: list[str] = []
+        self._wanted = wanted
+        self._line = line
+        self._inside = 0
+        self._pieces: list[str] = []
+
+    def start(self, tag: str, _attributes: Mapping[str, str]) -> None:
+        """Counts nested wanted elements."""
+        self._inside += tag == self._wanted
+
+    def end(self, tag: str) -> None:
+        """Ends a line where its element ends."""
+        self._inside -= tag == self._wanted
+        if tag == self._line and (text := "".join(self._pieces).strip()):
+            self.lines.append(text)
+        if tag == self._line:
+            self._pieces.clear()
+
+    def data(self, text: str) -> None:
+        """Keeps what stands in a wanted element."""
+        if self._inside:
+            self._pieces.append(text)
+
+
+def title_of(package: zipfile.ZipFile) -> str:
+    """The title in the package's properties, or the empty text."""
+    if "docProps/core.xml" not in package.NameToInfo:
+        return ""
+    found = TextOf("title", "title")
+    try:
+        feed_part(package, "docProps/core.xml", found)
+    except etree.XMLSyntaxError:
+        return ""
+    return found.lines[0] if found.lines else ""

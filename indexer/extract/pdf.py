@@ -1,0 +1,168 @@
+"""Reads the text layer of a PDF through pdfium, page by page; scans are told apart from empty files."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from indexer.extract.endings import awaiting_ocr, corrupt, encrypted, over_limit, without_text
+from indexer.model import Extraction, Limits, Passage, State
+
+_PAGE_CHARS = 200_000
+_SCAN_CHARS = 20
+"""A page with fewer characters whose picture covers it is a scan, stamped page numbers and all."""
+_SCAN_COVER = 0.5
+_IMAGES_LOOKED_AT = 50
+_SENTENCE_ENDS = frozenset("。！？；：…”』」）.!?;:")
+_FULL_LINE = 0.85
+"""A line this close to the page's longest one ran to the margin: the next line continues it."""
+_NARROWEST = 16
+"""Width in half characters below which lines are labels, not a paragraph's lines."""
+_LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\u2028\u2029]")
+_HYPHENS = re.compile("[\ufffe\u0002]\\s*")
+_NOT_TEXT = re.compile("[\x00\ufeff\uffff]")
+
+
+def read(path: Path, limits: Limits) -> Extraction:
+    """One passage per page that has text.
+
+    Raises:
+        Unreadable: the file is damaged, needs a password, is a scan, is empty or passes a limit.
+    """
+    document = _open(path)
+    try:
+        pages = len(document)
+        if pages > limits.pdf_pages:
+            raise over_limit(f"共 {pages} 页（最多 {limits.pdf_pages} 页）")
+        title = document.get_metadata_value("Title").strip("\x00 ")
+        passages, scanned, broken = _read_pages(document, pages, limits.text_chars)
+    finally:
+        document.close()
+    return _judge(passages, scanned, broken, pages, title)
+
+
+def _open(path: Path) -> pypdfium2.PdfDocument:
+    """The opened document; an empty password is tried by pdfium itself."""
+    try:
+        name = str(path)
+        odd = any("\ud800" <= letter <= "\udfff" for letter in name)
+        return pypdfium2.PdfDocument(path.read_bytes() if odd else name)
+    except pypdfium2.PdfiumError as fault:
+        if fault.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
+            raise encrypted() from fault
+        raise corrupt("PDF 结构不完整，可能没有传完") from fault
+
+
+def _read_pages(
+    document: pypdfium2.PdfDocument, pages: int, most: int
+) -> tuple[list[Passage], list[int], list[int]]:
+    """The passages, the pages that are pictures only, and the pages that pdfium cannot load; 1-based."""
+    passages: list[Passage] = []
+    scanned: list[int] = []
+    broken: list[int] = []
+    for number in range(1, pages + 1):
+        try:
+            page = document[number - 1]
+        except pypdfium2.PdfiumError:
+            broken.append(number)
+            continue
+        try:
+            text = joined_lines(_page_text(page))
+            if len("".join(text.split())) < _SCAN_CHARS and _is_picture(page, any_size=not text):
+                scanned.append(number)
+        finally:
+            page.close()
+        if text:
+            passages.append(Passage(text, page=number))
+            most -= len(text)
+        if most < 0:
+            break
+    return passages, scanned, broken
+
+
+def _judge(
+    passages: list[Passage], scanned: list[int], broken: list[int], pages: int, title: str
+) -> Extraction:
+    """The ending that fits what the pages gave."""
+    if pages and len(broken) == pages:
+        raise corrupt("没有一页能打开")
+    written = {passage.page for passage in passages} - set(scanned)
+    if not written and scanned:
+        ending = awaiting_ocr("全是扫描图片，没有可检索的文字")
+        return Extraction(State.PENDING_OCR, tuple(passages), ending.reason, ending.remedy, pages, title)
+    if not passages:
+        raise without_text("PDF 里没有文字，也没有图片")
+    notes = [_pages_note(scanned, "是扫描图片，检索不到"), _pages_note(broken, "打不开")]
+    reason = "；".join(note for note in notes if note)
+    return Extraction(State.INDEXED, tuple(passages), reason, page_count=pages, title=title)
+
+
+def _pages_note(numbers: list[int], what: str) -> str:
+    """Says of some pages what is the matter; empty for none."""
+    if not numbers:
+        return ""
+    listed = "、".join(str(number) for number in islice(numbers, 10))
+    return f"第 {listed} 页{'等' if len(numbers) > 10 else ''}{what}"
+
+
+def _page_text(page: pypdfium2.PdfPage) -> str:
+    """The page's text in pdfium's order, at most ``_PAGE_CHARS``."""
+    try:
+        textpage = page.get_textpage()
+    except pypdfium2.PdfiumError:
+        return ""
+    try:
+        count = textpage.count_chars()
+        if count <= 0:
+            return ""
+        return _NOT_TEXT.sub("", textpage.get_text_range(0, min(count, _PAGE_CHARS)))
+    finally:
+        textpage.close()
+
+
+def _is_picture(page: pypdfium2.PdfPage, *, any_size: bool) -> bool:
+    """Whether a picture covers the page; with ``any_size`` whether it holds one at all."""
+    area = max(page.get_width() * page.get_height(), 1.0)
+    images = page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3)
+    for image in islice(images, _IMAGES_LOOKED_AT):
+        if any_size:
+            return True
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= _SCAN_COVER * area:
+            return True
+    return False
+
+
+def joined_lines(text: str) -> str:
+    """The page's lines, those that ran to the margin joined with the next, so no word stays broken."""
+    lines = [line.strip() for line in _LINE_END.split(_HYPHENS.sub("", text))]
+    lines = [line for line in lines if line]
+    widths = [_width(line) for line in lines]
+    longest = max(widths, default=0)
+    return "".join(_with_ends(lines, widths, longest))
+
+
+def _with_ends(lines: list[str], widths: list[int], longest: int) -> Iterator[str]:
+    """Each line and what separates it from the next: nothing, a blank or a line feed."""
+    for at, line in enumerate(lines):
+        yield line
+        if at + 1 == len(lines):
+            return
+        full = widths[at] >= max(_FULL_LINE * longest, _NARROWEST)
+        if len(line) == len(lines[at + 1]) == 1 and line > "\u3000" < lines[at + 1]:
+            continue  # written downwards, one character a line
+        if not full or line[-1] in _SENTENCE_ENDS:
+            yield "\n"
+        elif line[-1].isascii() and lines[at + 1][0].isascii():
+            yield " "
+
+
+def _width(line: str) -> int:
+    """The width in half characters."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)

@@ -1,0 +1,68 @@
+"""What crosses between the indexer and its worker processes: four bytes of length, and as much UTF-8 JSON.
+
+Nothing executable crosses, so a worker that a hostile file has taken over can only send a wrong text.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Any, BinaryIO
+
+from indexer.model import Extraction, Limits, Passage, State
+
+_LENGTH_BYTES = 4
+
+
+def write_frame(stream: BinaryIO, value: Any) -> None:
+    """Sends one value; file names that are no Unicode survive."""
+    data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    stream.write(len(data).to_bytes(_LENGTH_BYTES, "big"))
+    stream.write(data)
+    stream.flush()
+
+
+def read_frame(stream: BinaryIO, most: int) -> Any:
+    """The next value, or None at the end of the stream.
+
+    Raises:
+        ValueError: the frame is longer than ``most`` bytes, or is not JSON.
+    """
+    head = stream.read(_LENGTH_BYTES)
+    length = int.from_bytes(head, "big")
+    if len(head) < _LENGTH_BYTES:
+        return None
+    if length > most:
+        raise ValueError(f"a frame of {length} bytes")
+    data = stream.read(length)
+    return json.loads(data.decode("utf-8", "surrogatepass")) if len(data) == length else None
+
+
+def extraction_from(answer: dict[str, Any]) -> Extraction:
+    """An extraction from what came over the pipe."""
+    passages = tuple(Passage(text, page, label) for text, page, label in answer["passages"])
+    return Extraction(
+        State(answer["state"]),
+        passages,
+        answer["reason"],
+        answer["remedy"],
+        answer["page_count"],
+        answer["title"],
+    )
+
+
+def as_answer(extraction: Extraction) -> dict[str, Any]:
+    """The same, ready for the pipe."""
+    return {
+        "state": extraction.state.value,
+        "passages": [(passage.text, passage.page, passage.label) for passage in extraction.passages],
+        "reason": extraction.reason,
+        "remedy": extraction.remedy,
+        "page_count": extraction.page_count,
+        "title": extraction.title,
+    }
+
+
+def as_question(limits: Limits) -> dict[str, Any]:
+    """The first frame to a worker: what a file may cost."""
+    return {"limits": asdict(limits)}
