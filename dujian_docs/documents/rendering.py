@@ -6,6 +6,7 @@ character, at an undefined name); so every value that was printed must be found 
 
 from __future__ import annotations
 
+import html
 import io
 import zipfile
 from collections import Counter
@@ -29,6 +30,8 @@ MOST_PACKED, MOST_UNPACKED, MOST_PARTS = 5_000_000, 50_000_000, 500
 """Bytes of a template file, bytes of its parts unpacked, and how many parts it may have."""
 _LEFT_OVER = ("{{", "}}", "{%", "%}", "{#", "｛｛", "｝｝")
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_PROPERTIES = ("author", "comments", "identifier", "language", "subject", "title")
+"""The document properties in which docxtpl fills tags."""
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _EDITED = "在 WPS 或 Word 里打开模板改正，或从程序自带的 templates 文件夹复制一份原样模板"
 
@@ -120,6 +123,8 @@ def render(template: Template, values: Context, *, at: datetime) -> bytes:
         raise TemplateInvalid(f"模板 {template.name} 填不进内容（{error}）", remedy=_EDITED) from error
     fit(document.docx.element.body, document.docx.styles.element, sealed=bool(context.get("sealed", True)))
     core = document.docx.core_properties
+    for name in _PROPERTIES:  # docxtpl escapes them as if they were XML text, python-docx then escapes again
+        setattr(core, name, html.unescape(getattr(core, name)))
     core.created = core.modified = at.replace(tzinfo=None)
     buffer = io.BytesIO()
     document.save(buffer)
@@ -168,8 +173,7 @@ def _sources(name: str, content: bytes) -> list[str]:
         for part in document.docx.part.package.iter_parts():
             if part.content_type.endswith("footnotes+xml"):
                 sources.append(document.patch_xml(part.blob.decode()))
-        core = document.docx.core_properties
-        sources += [core.author, core.comments, core.identifier, core.language, core.subject, core.title]
+        sources += [getattr(document.docx.core_properties, name) for name in _PROPERTIES]
     except (ValueError, KeyError, etree.XMLSyntaxError) as error:
         raise _not_a_document(name) from error
     return [str(source) for source in sources]

@@ -286,7 +286,7 @@ def test_fonts_are_those_of_the_standard(pages: dict[tuple[str, str], Path], gen
 def test_name_and_date_stand_in_from_the_right(
     pages: dict[tuple[str, str], Path], genre: str, length: str
 ) -> None:
-    """With a seal (short) the date is 4 characters in, the name centred over it; else (wide) the name is 2 in.
+    """With a seal (short) the date is 4 characters in, the name centred over it; else the name is 2 in.
 
     Only right edges are measured: LibreOffice widens a date by blanks between hanzi and digits.
     """
