@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 
 from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dujian_docs.records.columns import Column
@@ -66,6 +67,13 @@ def write(sheet: Worksheet, row: int, column: int, value: Value) -> Cell:
     elif isinstance(value, date):
         cell.number_format = DAY_FORMAT
     return cell
+
+
+def fit_page(sheet: Worksheet) -> None:
+    """The sheet prints on A4 across, one page wide."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
 
 
 def plain(value: Value) -> str:

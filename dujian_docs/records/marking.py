@@ -17,7 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dujian_docs.errors import InputInvalid
 from dujian_docs.publishing import publish
-from dujian_docs.records.cells import CellFault, Value, write
+from dujian_docs.records.cells import CellFault, Value, fit_page, write
 from dujian_docs.records.importing import ImportPlan
 from dujian_docs.records.workbook_cells import merged_in
 from dujian_docs.records.workbook_file import WorkbookLimits, open_workbook, read_bytes
@@ -122,6 +122,7 @@ def _list_problems(workbook: Workbook, plan: ImportPlan) -> None:
         place.hyperlink = Hyperlink(ref=place.coordinate, location=f"'{quoted}'!{fault.address}")
         place.font = Font(color="0563C1", underline="single")
     sheet.freeze_panes = "A2"
+    fit_page(sheet)
     workbook.active = 0
     for other in workbook.worksheets[1:]:
         other.sheet_view.tabSelected = False

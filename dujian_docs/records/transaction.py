@@ -73,7 +73,26 @@ class Snapshot:
 
 
 class Transaction(Snapshot):
-    """Reads and writes under the write lock; all of it is stored, or none."""
+    """Reads and writes under the write lock; all of it is stored, or none.
+
+    Nobody else can write meanwhile, so what was looked up once is remembered.
+    """
+
+    def __init__(self, rows: Rows, kinds: Sequence[Kind]) -> None:
+        super().__init__(rows, kinds)
+        self._seen: dict[tuple[str, str], Version | None] = {}
+        self._head: Head | None = None
+
+    def head(self) -> Head:
+        """The end of the chain as it stands in this transaction."""
+        self._head = self._head or super().head()
+        return self._head
+
+    def _latest(self, kind: str, key: str) -> Version | None:
+        place = (self._kind(kind).name, key)
+        if place not in self._seen:
+            self._seen[place] = super()._latest(*place)
+        return self._seen[place]
 
     def put(self, record: Record, *, author: str, at: datetime, expected: int | None = None) -> Version:
         """Stores the record as a new version; when nothing changed, the present version is returned.
@@ -167,6 +186,8 @@ class Transaction(Snapshot):
             )
         )
         self._rows.append(version.row())
+        self._seen[kind.name, key] = version
+        self._head = Head(version.seq, version.hash)
         return version
 
     def _refuse_overtaken(self, kind: Kind, key: str, latest: Version | None, expected: int | None) -> None:

@@ -11,11 +11,10 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dujian_docs.publishing import publish
-from dujian_docs.records.cells import DAY_FORMAT, cell_value, write
+from dujian_docs.records.cells import DAY_FORMAT, cell_value, fit_page, write
 from dujian_docs.records.columns import Column, columns_of
 from dujian_docs.records.fields import Shape
 from dujian_docs.records.kinds import Kind, kind_of
@@ -104,9 +103,7 @@ def _write_head(sheet: Worksheet, columns: Sequence[Column]) -> None:
         dimension.number_format = _number_format(column)
     sheet.row_dimensions[1].height = 24
     sheet.freeze_panes = "B2"
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    fit_page(sheet)
     sheet.print_title_rows = "1:1"
 
 
@@ -156,6 +153,7 @@ def _write_advice(sheet: Worksheet, kind: Kind, columns: Sequence[Column]) -> No
                 cell.font = Font(bold=True)
     for letter, width in zip("ABCD", (16, 8, 70, 30), strict=True):
         sheet.column_dimensions[letter].width = width
+    fit_page(sheet)
 
 
 def _write_choices(

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from dujian_docs.errors import StorageFailed
 from dujian_docs.records import Head, RecordStore, Unit
+from dujian_docs.records.chain import chained
 
 Put = Callable[..., None]
 MakeUnit = Callable[..., Unit]
@@ -64,6 +66,17 @@ def test_verify_finds_tampering(
     found = store.verify()
     assert found
     assert all("第" in sentence for sentence in found)
+
+
+def test_verify_finds_a_row_that_was_changed_and_hashed_anew(
+    store: RecordStore, put: Put, unit: MakeUnit, file: Path
+) -> None:
+    put(*(unit(code=f"S{number:03}") for number in range(1, 4)))
+    forged = replace(store.history("unit", "S002")[0], author="李四")
+    _tamper(file, f"UPDATE versions SET author = '李四', hash = '{chained(forged).hash}' WHERE seq = 2")  # noqa: S608
+    (found,) = store.verify()
+    assert "第 3 条" in found
+    assert "接不上" in found
 
 
 def test_a_cut_off_end_is_found_by_a_head_noted_outside(

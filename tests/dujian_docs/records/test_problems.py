@@ -89,6 +89,13 @@ def test_no_error_type_of_pydantic_leaks_english() -> None:
         assert "{" not in said
 
 
+def test_a_field_is_told_once_however_many_of_its_items_are_wrong() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Everything.model_validate({"many": [date(2026, 1, 1), True]})
+    (fault,) = faults_of(caught.value, Everything)
+    assert (fault.field, fault.value) == ("many", "2026-01-01")
+
+
 def test_a_rule_of_our_own_speaks_for_itself() -> None:
     finding = {
         "code": "W1",

@@ -149,6 +149,16 @@ def test_deleting_a_unit_that_findings_name_is_refused_saying_which(
     assert store.get("unit", "S001") is not None
 
 
+def test_what_nobody_names_can_be_deleted(
+    store: RecordStore, put: Put, unit: MakeUnit, finding: MakeFinding
+) -> None:
+    put(unit("T001"), unit("S001", parent="T001"), unit("S002"), finding(code="S001", unit="S002"))
+    with store.transaction() as transaction:
+        transaction.delete("unit", "S001", author="张三", at=AT)
+    assert store.get("unit", "S001") is None
+    assert store.get("finding", "S001") is not None
+
+
 def test_deleting_what_is_not_there_is_refused(store: RecordStore) -> None:
     with pytest.raises(RecordConflict, match="没有单位 S404"), store.transaction() as transaction:
         transaction.delete("unit", "S404", author="张三", at=AT)
