@@ -3,7 +3,7 @@
 from dujian_docs.filing.assigning import ConfirmPlan, apply_confirm, plan_confirm
 from dujian_docs.filing.checking import check
 from dujian_docs.filing.expectations import expectations
-from dujian_docs.filing.loading import load_filing_list
+from dujian_docs.filing.loading import is_filing_list, load_filing_list
 from dujian_docs.filing.matching import match
 from dujian_docs.filing.names import NameFacts, read_name
 from dujian_docs.filing.places import EVIDENCE_FOLDER, folder_of, name_of, place_of
@@ -49,6 +49,7 @@ __all__ = [
     "build_tree",
     "check",
     "expectations",
+    "is_filing_list",
     "folder_of",
     "load_filing_list",
     "match",

@@ -30,6 +30,24 @@ def load_filing_list(*paths: Path, units: Iterable[Unit] = ()) -> FilingTree:
     return tree_from(combined([_raw(path) for path in paths]), units)
 
 
+def is_filing_list(*paths: Path) -> bool:
+    """Whether these files are one filing list, rather than workbooks of single kinds of record.
+
+    YAML is; workbooks are when together they have more than one of a filing list's sheets.
+    """
+    if any(path.suffix.lower() in {".yaml", ".yml"} for path in paths):
+        return True
+    workbooks = [path for path in paths if path.suffix.lower() in {".xlsx", ".xlsm"}]
+    titles = [title for path in workbooks for title in _sheet_titles(path)]
+    return sum(kind_of(word).title in titles for word in KINDS_OF_LIST) > 1
+
+
+def _sheet_titles(path: Path) -> frozenset[str]:
+    limits = WorkbookLimits()
+    book = open_workbook(read_bytes(path, limits=limits), path.name, limits=limits)
+    return frozenset(title.strip() for title in book.sheetnames)
+
+
 def _raw(path: Path) -> RawList:
     suffix = path.suffix.lower()
     if suffix in {".yaml", ".yml"}:
@@ -47,9 +65,8 @@ def raw_of_workbook(path: Path) -> RawList:
     Raises:
         InputInvalid: it is no workbook, has none of the sheets, or a sheet's columns are not the form's.
     """
-    limits = WorkbookLimits()
-    data = read_bytes(path, limits=limits)
-    titles = {title.strip() for title in open_workbook(data, path.name, limits=limits).sheetnames}
+    data = read_bytes(path, limits=WorkbookLimits())
+    titles = _sheet_titles(path)
     kinds = [kind_of(word) for word in KINDS_OF_LIST]
     present = [kind for kind in kinds if kind.title in titles]
     if not present:

@@ -39,6 +39,7 @@ HEAD_CHARS, FOOT_CHARS = 500, 300
 """How much of a text's beginning and end is looked at for units and years, in characters."""
 
 _LONG_WORD = 4
+_WITH_TEXT = frozenset({State.INDEXED, State.PENDING_OCR})  # of a scan some pages may have text
 
 
 class Search(Protocol):
@@ -65,7 +66,7 @@ def suggest(
     for one in result.matches:
         if one.state in (ExpectationState.MISSING, ExpectationState.SUGGESTED):
             wanted[one.expectation.code].append(one.expectation)
-    readable = {item.path: read_name(item.path, names) for item in items if item.state is State.INDEXED}
+    readable = {item.path: read_name(item.path, names) for item in items if item.state in _WITH_TEXT}
     serves = _serves(result)
     reader = _Reader(names, text_of)
     found: list[Suggestion] = []

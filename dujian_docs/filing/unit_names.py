@@ -71,16 +71,17 @@ class UnitNames:
             for spelling, code in spelt:
                 claims[folded(spelling).strip("_")].add(code)
             for spelling, codes in claims.items():
+                if not spelling or spelling in known or spelling in ambiguous:
+                    continue
                 if len(codes) > 1:
                     ambiguous.append(spelling)
-                elif spelling:
-                    known.setdefault(spelling, next(iter(codes)))
-        kept = {spelling: code for spelling, code in known.items() if spelling not in ambiguous}
+                else:
+                    known[spelling] = next(iter(codes))
         lengths: defaultdict[str, set[int]] = defaultdict(set)
-        for spelling in kept:
+        for spelling in known:
             lengths[spelling[0]].add(len(spelling))
         longest_first = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-        return cls(units, kept, longest_first, tuple(ambiguous))
+        return cls(units, known, longest_first, tuple(ambiguous))
 
     def code_of(self, word: str) -> str | None:
         """The unit's code from its code, name or alias; None when no unit, or more than one, is so called."""

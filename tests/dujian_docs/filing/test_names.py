@@ -102,13 +102,17 @@ def test_a_code_or_name_beats_an_alias_and_shared_aliases_say_nothing() -> None:
     units = [
         Unit(code="S1", name="中心小学", unit_type=UnitType.SCHOOL),
         Unit(code="S2", name="二小", unit_type=UnitType.SCHOOL, aliases=("中心小学", "实验")),
-        Unit(code="S3", name="三小", unit_type=UnitType.SCHOOL, aliases=("实验", "S1")),
+        Unit(code="S3", name="三小", unit_type=UnitType.SCHOOL, aliases=("中心小学", "实验", "S1")),
+        Unit(code="S4", name="同名", unit_type=UnitType.SCHOOL),
+        Unit(code="S5", name="同名", unit_type=UnitType.SCHOOL),
+        Unit(code="S6", name="六小", unit_type=UnitType.SCHOOL, aliases=("同名",)),
     ]
     names = UnitNames.of(units)
     assert names.code_of("中心小学") == "S1"
     assert names.code_of(" s1 ") == "S1"
     assert names.code_of("实验") is None
-    assert names.ambiguous == ("实验",)
+    assert names.code_of("同名") is None
+    assert names.ambiguous == ("同名", "实验")
 
 
 def test_a_code_inside_a_longer_one_is_not_named(names: UnitNames) -> None:
