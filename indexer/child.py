@@ -9,8 +9,10 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -20,6 +22,9 @@ from indexer.frames import as_answer, read_frame, write_frame
 from indexer.model import Extraction, Limits
 
 _QUESTION_BYTES = 1 << 20
+_GRACE_SECONDS = 1.0
+_TIRED_SHARE = 4
+"""A worker that still holds this part of the allowed memory after a file asks to be replaced."""
 
 
 def main(read: Callable[[Path, Limits], Extraction] = extract) -> None:
@@ -53,9 +58,11 @@ def _serve(
     write_frame(answers, {"ready": os.getpid()})
     while True:
         path = Path(next_question()["path"])
-        _limit_processor_time(limits)
+        _limit_time(limits.wall_seconds)
         try:
-            write_frame(answers, as_answer(read(path, limits)))
+            found = as_answer(read(path, limits))
+            _limit_time(0.0)
+            write_frame(answers, found | {"tired": _memory_held() > limits.memory_bytes // _TIRED_SHARE})
         except MemoryError:
             os.abort()
 
@@ -72,14 +79,26 @@ def _limit_memory(limits: Limits) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory_bytes, limits.memory_bytes))
 
 
-def _limit_processor_time(limits: Limits) -> None:
-    """As much processor time for the next file as it may take by the clock; for when no parent watches."""
+def _limit_time(seconds: float) -> None:
+    """The system ends this process ``seconds`` from now and a little, by either clock; 0 takes that back.
+
+    The parent ends it sooner; this is for a file that hangs when the parent is gone.
+    """
     try:
         import resource
     except ImportError:
         return
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = int(used.ru_utime + used.ru_stime + limits.wall_seconds) + 2
+    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS if seconds else 0)
     with contextlib.suppress(ValueError, OSError):
         _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, hard))
+        soft = int(time.process_time() + seconds + _GRACE_SECONDS) + 1 if seconds else hard
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
+
+
+def _memory_held() -> int:
+    """The memory this process holds now, in bytes; 0 where that is not told."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

@@ -1,353 +1,338 @@
-"""Reads files in processes that may be killed: a hostile file costs its own process and one limit, no more.
+"""Reads files in worker processes that may hang, crash or eat memory without harm to the rest.
 
-A worker reads one file at a time and is told so over pipes, in frames of JSON behind a length. It is ended, with
-all it may have started, when a file takes too long; it ends itself when its parent is gone. Processor time and
-memory are limited by the kernel where there is one that does; on Windows the time limit alone holds.
+The parent sends one frame per file and waits at most ``Limits.wall_seconds`` for the answering frame; then
+it kills the worker's whole group and starts another. The child's side is ``child``, what crosses between
+them ``frames``. The child ends when its standard input does, so none outlives the parent.
 """
 
 from __future__ import annotations
 
-import json
+import contextlib
 import os
+import queue
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self, TypeVar
+from typing import Any, BinaryIO, Self, cast
 
 from indexer.errors import IndexerError
-from indexer.extract import READERS, extract
-from indexer.model import Extraction, Limits, Passage, State
+from indexer.frames import as_question, extraction_from, read_frame, write_frame
+from indexer.model import Extraction, Limits, State
 
-START_SECONDS = 60.0
 MOST_WORKERS = 4
-_FRAME_BYTES = 64 * 1024**2
-_GRACE_SECONDS = 1.0
-_PROGRAM = "import sys; sys.path.append(sys.argv[1]); from indexer.workers import serve; serve()"
-_Key = TypeVar("_Key")
+_POSIX = os.name == "posix"
+_START_SECONDS = 30.0
+_STARTS_TRIED = 3
+_TICK_SECONDS = 0.05
+_DYING_SECONDS = 0.5
+"""How long a child that has fallen silent may take to be gone by itself, so its exit code can be read."""
+_FRAME_SPARE = 1 << 20
+_BYTES_PER_CHARACTER = 6
+"""The most that one character takes in JSON: a control character, escaped."""
+_PROGRAM = ("-P", "-X", "utf8", "-m", "indexer.workers")
+"""``-P``: a file of the current folder is never mistaken for a module."""
+
+Task = tuple[str, Path]
+Result = tuple[str, Extraction]
 
 
-def extract_file(path: Path, limits: Limits = Limits()) -> Extraction:  # noqa: B008  frozen
+def extract_file(path: Path, limits: Limits) -> Extraction:
     """What became of one file, read in a process of its own; never raises for what the file holds."""
     with WorkerPool(limits, size=1) as pool:
-        ((_, found),) = pool.extract_all([(None, path)])
-    return found
+        return next(found for _, found in pool.extract_all([("", path)]))
 
 
 class WorkerPool:
-    """A few worker processes, started when there is something to read and ended with the pool."""
+    """Extracts many files at once, each in a process that can be killed; starts no process without work.
 
-    def __init__(
-        self,
-        limits: Limits,
-        *,
-        size: int | None = None,
-        program: str = _PROGRAM,
-        environment: Mapping[str, str] | None = None,
-    ) -> None:
+    ``size`` processes at most, by default one per processor and no more than four. ``program`` is what the
+    interpreter is told to run in each; tests put a misbehaving child there.
+    """
+
+    def __init__(self, limits: Limits, size: int | None = None, program: Sequence[str] = _PROGRAM) -> None:
         self._limits = limits
-        self._size = size or max(1, min(os.cpu_count() or 1, MOST_WORKERS))
-        self._program = program
-        self._environment = environment
-        self._idle: deque[_Worker] = deque()
-        self._all: set[_Worker] = set()
-        self._lock = threading.Lock()
-        self._closed = False
+        self._program = tuple(program)
+        self._size = max(1, size if size is not None else min(os.cpu_count() or 1, MOST_WORKERS))
+        self._tasks: queue.SimpleQueue[_Errand | None] = queue.SimpleQueue()
+        self._workers: list[_Worker] = []
+        self._threads: list[threading.Thread] = []
+        self._closed = threading.Event()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.close(patient=kind is None)
+        self.close()
 
-    def extract_all(self, files: Iterable[tuple[_Key, Path]]) -> Iterator[tuple[_Key, Extraction]]:
-        """Every file's key with what became of it, in the order given.
+    def extract_all(self, files: Iterable[Task]) -> Iterator[Result]:
+        """Yields (key, extraction) as files are finished; takes from ``files`` only a little ahead.
+
+        One caller at a time.
 
         Raises:
-            IndexerError: no worker can be started.
+            IndexerError: worker processes cannot be started on this machine.
+            RuntimeError: the pool is closed.
         """
-        threads = ThreadPoolExecutor(self._size, thread_name_prefix="indexer-worker")
-        pending: deque[tuple[_Key, Future[Extraction]]] = deque()
+        results: queue.SimpleQueue[Result | BaseException] = queue.SimpleQueue()
+        abandoned = threading.Event()
+        source = iter(files)
+        running = 0
         try:
-            for key, path in files:
-                pending.append((key, threads.submit(self._extract, path)))
-                if len(pending) > 4 * self._size:
-                    first, done = pending.popleft()
-                    yield first, done.result()
-            while pending:
-                first, done = pending.popleft()
-                yield first, done.result()
-        except BaseException:
-            self.close(patient=False)
-            raise
+            while True:
+                if self._closed.is_set():
+                    raise RuntimeError("the pool is closed")
+                while running < 2 * self._size and (task := next(source, None)) is not None:
+                    running += 1
+                    self._employ(running)
+                    self._tasks.put(_Errand(task, results, abandoned))
+                if not running:
+                    return
+                result = results.get()
+                running -= 1
+                if isinstance(result, BaseException):
+                    raise result
+                yield result
         finally:
-            threads.shutdown(wait=True, cancel_futures=True)
+            abandoned.set()
 
-    def close(self, *, patient: bool = True) -> None:
-        """No worker is left; at work or not."""
-        with self._lock:
-            self._closed = True
-            workers = list(self._all)
-            self._all.clear()
-            self._idle.clear()
-        for worker in workers:
-            worker.end(patient=patient)
+    def close(self) -> None:
+        """Ends every worker, also one in the middle of a file; returns when all are gone."""
+        self._closed.set()
+        for worker in self._workers:
+            worker.kill()
+        for _ in self._threads:
+            self._tasks.put(None)
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
 
-    def _extract(self, path: Path) -> Extraction:
-        """One file, read by a worker; a worker that died of files before this one gets no say."""
-        worker = self._take()
-        was_fresh = worker.files == 0
-        found = worker.extract(path)
-        if found is None and not was_fresh and not worker.timed_out:
-            self._give_back(worker)
-            worker = self._take(fresh=True)
-            found = worker.extract(path)
-        ending = found or _ending_of(worker, self._limits)
-        self._give_back(worker)
-        return ending
+    def _employ(self, wanted: int) -> None:
+        """Starts another worker's thread while there is work for it, and with the first the watchdog."""
+        if len(self._workers) >= min(wanted, self._size):
+            return
+        worker = _Worker(self._limits, self._program)
+        threads = [threading.Thread(target=self._work, args=(worker,), daemon=True)]
+        if not self._workers:
+            threads.append(threading.Thread(target=self._watch, daemon=True))
+        self._workers.append(worker)
+        self._threads.extend(threads)
+        for thread in threads:
+            thread.start()
 
-    def _take(self, *, fresh: bool = False) -> _Worker:
-        with self._lock:
-            if self._closed:
-                raise IndexerError("读取已经中止", remedy="重新运行一次")
-            if self._idle and not fresh:
-                return self._idle.pop()
-        worker = _Worker(self._limits, self._program, self._environment)
-        with self._lock:
-            if not self._closed:
-                self._all.add(worker)
-                return worker
-        worker.end(patient=False)
-        raise IndexerError("读取已经中止", remedy="重新运行一次")
+    def _work(self, worker: _Worker) -> None:
+        """One thread's life: errands until the pool closes."""
+        try:
+            while (errand := self._tasks.get()) is not None:
+                if errand.abandoned.is_set() or self._closed.is_set():
+                    errand.results.put(RuntimeError("the pool is closed"))
+                    continue
+                key, path = errand.task
+                try:
+                    errand.results.put((key, worker.extract(path)))
+                except Exception as fault:  # noqa: BLE001 - raised again where the results are read
+                    errand.results.put(fault)
+        finally:
+            worker.stop()
 
-    def _give_back(self, worker: _Worker) -> None:
-        """The worker waits for the next file, unless it is dead or has done its share."""
-        keep = worker.alive and worker.files < self._limits.files_per_worker and not worker.tired
-        with self._lock:
-            if keep and not self._closed:
-                self._idle.append(worker)
-                return
-            self._all.discard(worker)
-        worker.end(patient=keep)
+    def _watch(self) -> None:
+        """Kills workers whose time is up."""
+        while not self._closed.wait(_TICK_SECONDS):
+            now = time.monotonic()
+            for worker in tuple(self._workers):
+                worker.expire(now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Errand:
+    """A file to read, where the result goes, and whether anyone still waits for it."""
+
+    task: Task
+    results: queue.SimpleQueue[Result | BaseException]
+    abandoned: threading.Event
 
 
 class _Worker:
-    """One process that reads files one after the other."""
+    """One child process, replaced when it dies, is killed or has read enough files. Used by one thread."""
 
-    def __init__(self, limits: Limits, program: str, environment: Mapping[str, str] | None) -> None:
-        self.files = 0
-        self.timed_out = False
-        self.tired = False
+    def __init__(self, limits: Limits, program: tuple[str, ...]) -> None:
         self._limits = limits
-        self._process = _started(program, environment)
-        self._most = _FRAME_BYTES + 4 * limits.text_chars
-        ready = self._exchange(asdict(limits), START_SECONDS)
-        if ready is None:
-            self.end(patient=False)
-            raise IndexerError(
-                "读取文件的子程序启动不了",
-                remedy="检查安装是否完整；把每个文件的内存上限调到 512 MB 以上再试",
-            )
+        self._program = program
+        self._process: subprocess.Popen[bytes] | None = None
+        self._guard = threading.Lock()
+        self._deadline: float | None = None
+        self._expired = False
+        self._killed = False
+        self._files = 0
 
-    @property
-    def alive(self) -> bool:
-        """Whether it can take another file."""
-        return self._process.poll() is None
+    def extract(self, path: Path) -> Extraction:
+        """What the child says of the file, or what its end says.
 
-    @property
-    def status(self) -> int | None:
-        """How the process ended: negative for a signal."""
-        return self._process.poll()
+        A child that had read other files before gets no last word: the file is read again by a fresh one.
+        """
+        fresh = self._files == 0
+        answer, code = self._read(path)
+        if answer is None and not fresh and not self._expired and code not in _OUT_OF_TIME:
+            answer, code = self._read(path)
+        return self._obituary(code) if answer is None else extraction_from(answer)
 
-    def extract(self, path: Path) -> Extraction | None:
-        """What became of the file, or None when the worker was killed over it or died."""
-        self.files += 1
-        answer = self._exchange({"path": str(path)}, self._limits.wall_seconds)
-        if answer is None:
-            self.end(patient=False)
-            return None
-        self.tired = bool(answer.pop("tired"))
-        return _extraction(answer)
+    def _read(self, path: Path) -> tuple[Any, int]:
+        """The child's answer, or None and the exit code of a child that gave none."""
+        process = self._ready()
+        self._files += 1
+        answer = self._asked(process, {"path": str(path)}, self._limits.wall_seconds)
+        if answer is None or self._expired:
+            return answer, self._end(process)
+        if self._files >= self._limits.files_per_worker or answer["tired"]:
+            self.stop()
+        return answer, 0
 
-    def end(self, *, patient: bool) -> None:
-        """The process, and all of its group, is gone."""
-        process = self._process
-        for pipe in (process.stdin, process.stdout):
-            if pipe and patient:
-                _close(pipe)
-        if patient:
-            try:
-                process.wait(_GRACE_SECONDS)
-            except subprocess.TimeoutExpired:
-                pass
-        _kill_group(process)
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe:
-                _close(pipe)
+    def kill(self) -> None:
+        """Kills the child for good; no other takes its place. Callable from any thread."""
+        with self._guard:
+            self._killed = True
+            if self._process is not None:
+                _kill_group(self._process)
 
-    def _exchange(self, request: Mapping[str, Any], seconds: float) -> dict[str, Any] | None:
-        """The answer to a request; None when the process dies, or does not answer in time and is killed."""
-        timer = threading.Timer(seconds, self._time_out)
-        timer.daemon = True
-        timer.start()
+    def expire(self, now: float) -> None:
+        """Kills the child when the file at hand has had its time. Callable from any thread."""
+        with self._guard:
+            if self._process is not None and self._deadline is not None and now > self._deadline:
+                self._expired = True
+                self._deadline = None
+                _kill_group(self._process)
+
+    def stop(self) -> None:
+        """Ends the child, if there is one, by ending its standard input."""
+        if self._process is not None:
+            with contextlib.suppress(OSError):
+                cast("BinaryIO", self._process.stdin).close()
+            self._end(self._process)
+
+    def _ready(self) -> subprocess.Popen[bytes]:
+        """The child that waits for a file; started, and told the limits, when there is none."""
+        for _ in range(_STARTS_TRIED):
+            if self._process is not None:
+                return self._process
+            with self._guard:
+                if self._killed:
+                    raise RuntimeError("the pool is closed")
+                process = self._process = _started(self._program)
+            if self._asked(process, as_question(self._limits), _START_SECONDS) is None:
+                self._end(process)
+        if self._process is None:
+            raise _cannot_start()
+        return self._process
+
+    def _asked(self, process: subprocess.Popen[bytes], question: dict[str, Any], seconds: float) -> Any:
+        """The answer to a question, or None when the child is gone, was killed or talks nonsense."""
+        most = _FRAME_SPARE + _BYTES_PER_CHARACTER * self._limits.text_chars
+        with self._guard:
+            self._expired = False
+            self._deadline = time.monotonic() + seconds
         try:
-            assert self._process.stdin and self._process.stdout  # noqa: S101  both are pipes
-            _send(self._process.stdin, request)
-            return _received(self._process.stdout, self._most)
+            write_frame(cast("BinaryIO", process.stdin), question)
+            return read_frame(cast("BinaryIO", process.stdout), most)
         except (OSError, ValueError):
             return None
         finally:
-            timer.cancel()
+            with self._guard:
+                self._deadline = None
 
-    def _time_out(self) -> None:
-        self.timed_out = True
-        _kill_group(self._process)
+    def _end(self, process: subprocess.Popen[bytes]) -> int:
+        """Sees the child off, killing what still runs; its exit code, 0 when it had to be killed here."""
+        code = 0
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            code = process.wait(0 if self._expired else _DYING_SECONDS)
+        with self._guard:
+            _kill_group(process)
+            self._process = None
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            with contextlib.suppress(OSError):
+                cast("BinaryIO", pipe).close()
+        self._files = 0
+        return code
 
-
-def serve() -> None:
-    """The worker's side: limits come first, then one request a file; ends with its input."""
-    requests = sys.stdin.buffer
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not stand between the frames
-    first = _received(requests, _FRAME_BYTES)
-    if first is None:
-        return
-    limits = Limits(**first)
-    _limit_process(limits)
-    _send(answers, {"ready": True})
-    while (request := _received(requests, _FRAME_BYTES)) is not None:
-        _limit_time(limits.wall_seconds)
-        found = extract(Path(request["path"]), limits, READERS)
-        _limit_time(0)
-        _send(answers, asdict(found) | {"tired": _memory_used() > limits.memory_bytes // 4})
-
-
-def _started(program: str, environment: Mapping[str, str] | None) -> subprocess.Popen[bytes]:
-    package_root = str(Path(__file__).resolve().parents[1])
-    windows = sys.platform == "win32"
-    try:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-c", program, package_root],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=None if environment is None else {**os.environ, **environment},
-            start_new_session=not windows,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0) if windows else 0,
-        )
-    except OSError as error:
-        raise IndexerError(
-            f"读取文件的子程序启动不了（{error.strerror}）", remedy="关掉一些程序腾出内存，再试一次"
-        ) from error
-
-
-def _kill_group(process: subprocess.Popen[bytes]) -> None:
-    """The process and what it started are gone; a process that has been waited for is left alone."""
-    if process.returncode is not None:
-        return
-    if sys.platform == "win32":
-        process.kill()
-        return
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
-
-
-def _limit_process(limits: Limits) -> None:
-    """The kernel refuses more memory than allowed, and writes no core of a crash."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = limits.memory_bytes if hard == resource.RLIM_INFINITY else min(limits.memory_bytes, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _limit_time(seconds: float) -> None:
-    """The kernel ends this process ``seconds`` from now, by the clock and in processor time; 0 lifts it.
-
-    The parent ends it sooner; this holds when the parent is gone and the file hangs.
-    """
-    if sys.platform == "win32":
-        return
-    import resource
-
-    signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS if seconds else 0)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    soft = int(time.process_time() + seconds + 2) if seconds else hard
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
-
-
-def _memory_used() -> int:
-    """The most memory this process ever held, in bytes; 0 where that is not known."""
-    if sys.platform == "win32":
-        return 0
-    import resource
-
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
-
-
-def _ending_of(worker: _Worker, limits: Limits) -> Extraction:
-    """What is said of a file whose worker was killed or died."""
-    if worker.timed_out or worker.status in {-signal.SIGALRM, -signal.SIGXCPU}:
+    def _obituary(self, code: int) -> Extraction:
+        """What the child's end says of the file it was reading."""
+        if self._expired or code in _OUT_OF_TIME:
+            return Extraction(
+                State.REFUSED,
+                reason=f"读取超过 {self._limits.wall_seconds:g} 秒",
+                remedy="检查文件来源是否可靠；确有需要就拆成几份，或另存为 docx、xlsx 再放进档案",
+            )
+        if code in _OUT_OF_MEMORY:
+            return Extraction(
+                State.REFUSED,
+                reason=f"读取它需要的内存超过 {self._limits.memory_bytes // 2**20} MB，读取程序中止",
+                remedy="检查文件来源是否可靠；确有需要就拆成几份再放进档案",
+            )
         return Extraction(
-            State.REFUSED,
-            reason=f"读取超过 {limits.wall_seconds:g} 秒，已中止",
-            remedy="检查文件是否异常；确实很大就拆成几份，或在设置里放宽每个文件的时间",
+            State.CORRUPT,
+            reason="文件已损坏：读取程序在这个文件上崩溃",
+            remedy="用原来的软件打开检查，另存一份；打不开就向报送单位重新要一份",
         )
-    if worker.status in {-signal.SIGABRT, -signal.SIGKILL}:
-        return Extraction(
-            State.REFUSED,
-            reason=f"读取时用掉的内存超过 {limits.memory_bytes // 2**20} MB，已中止",
-            remedy="检查文件来源是否可靠；确实很大就拆成几份，或在设置里放宽每个文件的内存",
-        )
-    return Extraction(
-        State.CORRUPT,
-        reason="文件已损坏：读取时子程序崩溃",
-        remedy="用原来的软件打开检查，打不开就向报送单位重新要一份",
+
+
+def _codes(*names: str) -> frozenset[int]:
+    """The exit codes of a process that these signals end, where the system has them."""
+    return frozenset(-getattr(signal, name) for name in names if hasattr(signal, name))
+
+
+_OUT_OF_TIME = _codes("SIGXCPU", "SIGALRM")
+_OUT_OF_MEMORY = _codes("SIGABRT", "SIGTRAP", "SIGILL", "SIGKILL") if _POSIX else frozenset()
+"""How pdfium, calamine and the system end a process that may have no more memory."""
+
+
+def _cannot_start() -> IndexerError:
+    """This machine gives no worker process."""
+    return IndexerError(
+        "读取文件的工作进程启动不了", remedy="检查内存是否够用、杀毒软件是否拦截了 Python，然后重试"
     )
 
 
-def _send(pipe: IO[bytes], value: Mapping[str, Any]) -> None:
-    body = json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    pipe.write(len(body).to_bytes(8, "big") + body)
-    pipe.flush()
-
-
-def _received(pipe: IO[bytes], most: int) -> dict[str, Any] | None:
-    """The next frame; None at the end of the pipe or when it is longer than ``most`` bytes."""
-    head = pipe.read(8)
-    length = int.from_bytes(head, "big")
-    if len(head) < 8 or length > most:
-        return None
-    body = pipe.read(length)
-    if len(body) < length:
-        return None
-    value: dict[str, Any] = json.loads(body.decode("utf-8", "surrogatepass"))
-    return value
-
-
-def _extraction(answer: dict[str, Any]) -> Extraction:
-    passages = tuple(Passage(**one) for one in answer.pop("passages"))
-    return Extraction(state=State(answer.pop("state")), passages=passages, **answer)
-
-
-def _close(pipe: IO[bytes]) -> None:
+def _started(program: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    """A child in a group of its own, that finds this very package and talks over its pipes only."""
+    package_home = str(Path(__file__).resolve().parents[1])
+    paths = [package_home, *filter(None, [os.environ.get("PYTHONPATH")])]
+    group: dict[str, Any] = (
+        {"start_new_session": True}
+        if _POSIX
+        else {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
+    )
     try:
-        pipe.close()
-    except OSError:
-        pass  # the other end is gone; what was buffered has no reader
+        return subprocess.Popen(
+            [sys.executable, *program],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+            **group,
+        )
+    except OSError as fault:
+        raise _cannot_start() from fault
+
+
+def _kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kills the child and whatever it started; nothing when it has been collected."""
+    if process.returncode is not None:
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if _POSIX:
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
+
+
+if __name__ == "__main__":
+    from indexer.child import main
+
+    main()
