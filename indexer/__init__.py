@@ -1,1 +1,61 @@
-"""A Chinese archive indexer."""
+"""A Chinese archive indexer: a folder in, exact full-text search out. Everything else here is private."""
+
+from indexer.errors import (
+    ArchiveUnreachable,
+    IndexBusy,
+    IndexDamaged,
+    IndexerError,
+    IndexOutdated,
+    MassDisappearance,
+    QueryInvalid,
+)
+from indexer.index import ArchiveIndex, Sort
+from indexer.model import (
+    Excerpt,
+    Extraction,
+    FileStamp,
+    Hit,
+    IndexStatus,
+    Item,
+    Limits,
+    Passage,
+    Progress,
+    ProgressSink,
+    Rung,
+    SearchResult,
+    State,
+    SyncReport,
+)
+from indexer.scan import MARKER_NAME, walk
+from indexer.text import normalise_text
+from indexer.watch import on_network
+
+__all__ = [
+    "MARKER_NAME",
+    "ArchiveIndex",
+    "ArchiveUnreachable",
+    "Excerpt",
+    "Extraction",
+    "FileStamp",
+    "Hit",
+    "IndexBusy",
+    "IndexDamaged",
+    "IndexOutdated",
+    "IndexStatus",
+    "IndexerError",
+    "Item",
+    "Limits",
+    "MassDisappearance",
+    "Passage",
+    "Progress",
+    "ProgressSink",
+    "QueryInvalid",
+    "Rung",
+    "SearchResult",
+    "Sort",
+    "State",
+    "SyncReport",
+    "normalise_text",
+    "on_network",
+    "walk",
+]

@@ -37,3 +37,7 @@ class QueryInvalid(IndexerError):
     def __init__(self, problem: str, *, remedy: str, position: int) -> None:
         super().__init__(problem, remedy=remedy)
         self.position = position
+
+
+class IndexOutdated(IndexDamaged):
+    """An engine's files were made by another version of the program or with another lexicon."""

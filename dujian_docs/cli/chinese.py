@@ -61,10 +61,22 @@ MESSAGES: dict[str, str] = {
 }
 
 PLURALS: dict[tuple[str, str], str] = {
-    ("Got unexpected extra argument ({args})", "Got unexpected extra arguments ({args})"): "多出了参数（{args}）",
-    ("Did you mean {possibility}?", "(Did you mean one of: {possibilities}?)"): "（是不是 {possibilities}？）",
-    ("{value!r} is not {choice}.", "{value!r} is not one of {choices}."): "{value!r} 不在可选的 {choices} 之中。",
-    ("Option {name!r} requires an argument.", "Option {name!r} requires {nargs} arguments."): "选项 {name!r} 后面要写 {nargs} 个值。",
+    (
+        "Got unexpected extra argument ({args})",
+        "Got unexpected extra arguments ({args})",
+    ): "多出了参数（{args}）",
+    (
+        "Did you mean {possibility}?",
+        "(Did you mean one of: {possibilities}?)",
+    ): "（是不是 {possibilities}？）",
+    (
+        "{value!r} is not {choice}.",
+        "{value!r} is not one of {choices}.",
+    ): "{value!r} 不在可选的 {choices} 之中。",
+    (
+        "Option {name!r} requires an argument.",
+        "Option {name!r} requires {nargs} arguments.",
+    ): "选项 {name!r} 后面要写 {nargs} 个值。",
 }
 
 

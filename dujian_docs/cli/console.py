@@ -1,6 +1,6 @@
 """How every verb speaks: one outcome, printed as Chinese text or as one JSON object; one error edge.
 
-With ``--json`` stdout holds exactly one object ``{"ok", "data", "warnings"}``; everything else goes to stderr.
+With ``--json`` stdout holds exactly one object ``{"ok", "data", "warnings"}``; all else goes to stderr.
 """
 
 from __future__ import annotations
@@ -43,8 +43,13 @@ class Session:
     quiet: bool = False
     verbose: bool = False
 
+    @property
+    def asks(self) -> bool:
+        """Whether a person is there to answer a question."""
+        return sys.stdin.isatty() and not self.as_json
+
     def progress(self) -> Bars:
-        """A progress display on stderr; silent when stderr is no terminal, with ``-q`` and with ``--json``."""
+        """A display on stderr; silent when that is no terminal, with ``-q`` and with ``--json``."""
         return Bars(shown=sys.stderr.isatty() and not (self.quiet or self.as_json))
 
 
@@ -72,13 +77,14 @@ class Bars:
         self._bars.stop()
 
     def __call__(self, stage: str, done: int, total: int, what: str = "") -> None:
+        """The bar of ``stage`` shows how far it is."""
         if stage not in self._stages:
             self._stages[stage] = self._bars.add_task(stage, total=total or None, what="")
         self._bars.update(self._stages[stage], completed=done, total=total or None, what=what[-30:])
 
 
 class Verb(click.Command):
-    """A command that returns an Outcome; adds ``--json``, ``-q`` and ``-v``, prints, and sets the exit status."""
+    """A command that returns an Outcome; adds ``--json``, ``-q``, ``-v``, prints, and sets the status."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -103,11 +109,13 @@ class Verb(click.Command):
 
 
 def _switch(declarations: Sequence[str], attribute: str, text: str) -> click.Option:
-    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's signature
+    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
         if value:
             setattr(ctx.ensure_object(Session), attribute, True)
 
-    return click.Option([*declarations, attribute], is_flag=True, expose_value=False, callback=remember, help=text)
+    return click.Option(
+        [*declarations, attribute], is_flag=True, expose_value=False, callback=remember, help=text
+    )
 
 
 class Edge(click.Group):
@@ -134,10 +142,13 @@ def _run(work: Callable[[], object], session: Session) -> int:
         hint = f"{error.ctx.command_path} --help" if error.ctx else "dujian --help"
         _say(session, f"{usage}{error.format_message()}", f"用 {hint} 看怎么写")
         return 2
+    except click.ClickException as error:
+        _say(session, error.format_message(), "用 dujian --help 看怎么写")
+        return 2
     except (click.Abort, KeyboardInterrupt):
         _say(session, "已按要求停下", "没做完的部分再运行一次同样的命令即可继续")
         return INTERRUPTED
-    except Exception as error:  # noqa: BLE001  the last edge: a bug must still end in two Chinese sentences
+    except Exception as error:
         logging.getLogger("dujian").exception("unexpected")
         _say(session, f"程序出错（{type(error).__name__}）", "加 -v 再运行一次，把显示的内容发给系统维护人员")
         if session.verbose:

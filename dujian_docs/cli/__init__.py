@@ -1,0 +1,45 @@
+"""The command line: parse, call one verb of the workspace, print. No rule lives here."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from dujian_docs.cli import archive_verbs, check_verbs, document_verbs, record_verbs, workspace_verbs
+from dujian_docs.cli.chinese import speak_chinese
+from dujian_docs.cli.console import Edge, Session
+
+__all__ = ["cli", "main"]
+
+
+@click.group(cls=Edge, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "-w", "--workspace", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="工作区文件夹"
+)
+@click.option("--set", "overrides", multiple=True, metavar="节.项=值", help="临时改一项设置，可写多次")
+@click.version_option(package_name="dujian-docs", prog_name="dujian", message="督检文档 %(version)s")
+@click.pass_obj
+def cli(session: Session, workspace: Path, overrides: tuple[str, ...]) -> None:
+    """督检文档：由记录生成公文，按建档目录核验档案，检索、编迎检包。"""
+    session.workspace = workspace
+    for one in overrides:
+        key, mark, value = one.partition("=")
+        if not mark:
+            raise click.BadParameter("应写成 节.项=值，如 office.series=云教督", param_hint="--set")
+        session.overrides[key.strip()] = value.strip()
+
+
+for module in (workspace_verbs, record_verbs, document_verbs, archive_verbs, check_verbs):
+    for verb in module.VERBS:
+        cli.add_command(verb)
+
+
+def main() -> None:
+    """Runs ``dujian`` in Chinese, whatever the terminal's encoding can show."""
+    speak_chinese()
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli()

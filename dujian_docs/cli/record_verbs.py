@@ -1,0 +1,144 @@
+"""template, import, export."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dujian_docs import workspace as verbs
+from dujian_docs.cli.console import Outcome, Session, Verb
+from dujian_docs.cli.opening import opened
+from dujian_docs.records import ImportPlan
+
+WRONG_INPUT = 4
+
+
+@click.command(cls=Verb)
+@click.argument("kind", metavar="种类")
+@click.argument("target", metavar="文件.xlsx", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def template(session: Session, kind: str, target: Path) -> Outcome:
+    """生成一种记录的空白 Excel 表（带下拉和填写说明）。
+
+    种类：单位、人员、评估项目、督导活动、问题、建档目录、指标、应备件。
+    """
+    with opened(session) as office:
+        written = verbs.write_template(office, kind, target)
+    return Outcome(
+        {"path": str(written)},
+        f"空白表已生成：{written}\n下一步：用 WPS 填好，再用 dujian import {written.name} 导入",
+    )
+
+
+@click.command("import", cls=Verb)
+@click.argument(
+    "sources", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
+)
+@click.option("--dry-run", is_flag=True, help="只看会发生什么，不导入")
+@click.option("--yes", is_flag=True, help="不再询问，直接导入对的行")
+@click.pass_obj
+def import_(session: Session, sources: tuple[Path, ...], dry_run: bool, yes: bool) -> Outcome:
+    """导入记录（.xlsx 或 .json）或建档目录（.yaml）。先显示新增、变更、不变、有错，再导入对的行。
+
+    有错的格子会在另存的副本里标红并写明怎么改，原表不动。建档目录的 Excel 分成几个文件时，写在一起导入。
+    """
+    with opened(session) as office:
+        if verbs.is_filing_list(*sources):
+            return _import_filing_list(session, office, sources, dry_run=dry_run)
+        outcomes = [_import_one(session, office, one, dry_run=dry_run, yes=yes) for one in sources]
+    if len(outcomes) == 1:
+        return outcomes[0]
+    return Outcome(
+        [one.data for one in outcomes],
+        "\n".join(one.text for one in outcomes),
+        max(one.status for one in outcomes),
+    )
+
+
+def _import_one(
+    session: Session, office: verbs.Workspace, source: Path, *, dry_run: bool, yes: bool
+) -> Outcome:
+    plan = verbs.plan_import_of(office, source)
+    lines = [_summary(plan)]
+    marked: Path | None = None
+    if plan.wrong and source.suffix.lower() != ".json" and not dry_run:
+        marked = verbs.mark_wrong_cells(office, plan, source)
+        lines.append(f"有错的格子已在副本里标红：{marked}\n下一步：在副本里改好，再导入副本")
+    writes = bool(plan.added or plan.changed) and not dry_run
+    if writes and session.asks and not yes:
+        writes = click.confirm(f"{lines[0]}\n现在导入对的行吗？", default=True, err=True)
+    if writes:
+        verbs.apply_import_of(office, plan)
+        lines.append(f"已导入：新增 {len(plan.added)}、变更 {len(plan.changed)}")
+    else:
+        lines.append("（什么都没有写入）")
+    return Outcome(
+        _data(plan, marked, imported=writes), "\n".join(lines), status=WRONG_INPUT if plan.wrong else 0
+    )
+
+
+def _import_filing_list(
+    session: Session, office: verbs.Workspace, sources: tuple[Path, ...], *, dry_run: bool
+) -> Outcome:
+    plan = verbs.plan_filing_list_import(office, sources)
+    if not dry_run:
+        verbs.apply_filing_list_import(office, plan)
+    counts = {
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "unchanged": plan.unchanged,
+        "removed": len(plan.removed),
+    }
+    text = "建档目录 {}：新增 {}、变更 {}、不变 {}、删去 {}".format(plan.code, *counts.values())
+    text += "\n（只是预演，什么都没有写入）" if dry_run else "\n已导入"
+    return Outcome({"filing_list": plan.code, **counts, "imported": not dry_run}, text)
+
+
+def _summary(plan: ImportPlan) -> str:
+    head = (
+        f"{plan.kind.title}：新增 {len(plan.added)}、变更 {len(plan.changed)}、"
+        f"不变 {len(plan.unchanged)}、有错 {len(plan.wrong)}"
+    )
+    faults = [
+        f"  {fault.sheet}!{fault.address}（{fault.label}）：{fault.problem}。{fault.remedy}"
+        for fault in plan.wrong[:20]
+    ]
+    if len(plan.wrong) > len(faults):
+        faults.append(f"  ……另有 {len(plan.wrong) - len(faults)} 处，见标注副本")
+    return "\n".join([head, *faults])
+
+
+def _data(plan: ImportPlan, marked: Path | None, *, imported: bool) -> dict[str, object]:
+    return {
+        "kind": plan.kind.name,
+        "added": len(plan.added),
+        "changed": len(plan.changed),
+        "unchanged": len(plan.unchanged),
+        "wrong": [
+            {
+                "sheet": fault.sheet,
+                "cell": fault.address,
+                "field": fault.label,
+                "problem": fault.problem,
+                "remedy": fault.remedy,
+            }
+            for fault in plan.wrong
+        ],
+        "marked_copy": str(marked) if marked else None,
+        "imported": imported,
+    }
+
+
+@click.command(cls=Verb)
+@click.argument("kind", metavar="种类")
+@click.argument("target", metavar="文件", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def export(session: Session, kind: str, target: Path) -> Outcome:
+    """把一种记录全部导出为 .xlsx 或 .json。"""
+    with opened(session) as office:
+        written, count = verbs.export_of(office, kind, target)
+    return Outcome({"path": str(written), "count": count}, f"已导出 {count} 条：{written}")
+
+
+VERBS = (template, import_, export)

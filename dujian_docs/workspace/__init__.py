@@ -1,0 +1,79 @@
+"""The verbs, and the only place where things are wired together."""
+
+from dujian_docs.dossier import DossierPlan, DossierReport, VerifyReport
+from dujian_docs.filing import is_filing_list
+from dujian_docs.readiness import as_json, as_table
+from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
+from dujian_docs.workspace.checking import (
+    Wanted,
+    apply_confirmation,
+    apply_filing_list_import,
+    check,
+    plan_confirmation,
+    plan_filing_list_import,
+    report_of,
+    tree,
+    write_reports,
+)
+from dujian_docs.workspace.doctor import Check, Level, examine
+from dujian_docs.workspace.finding import Filters, Found, FoundPage, search, status, sync, watch
+from dujian_docs.workspace.issuing import apply_issue_of, plan_issue_of, register, settle
+from dujian_docs.workspace.place import Clock, InitPlan, Report, Workspace, apply_init, plan_init, unit_code
+from dujian_docs.workspace.recordkeeping import (
+    apply_import_of,
+    export_of,
+    mark_wrong_cells,
+    plan_import_of,
+    write_template,
+)
+from indexer import Item, Sort, SyncReport
+
+__all__ = [
+    "Check",
+    "Clock",
+    "DossierPlan",
+    "DossierReport",
+    "Filters",
+    "Found",
+    "FoundPage",
+    "InitPlan",
+    "Item",
+    "Level",
+    "Report",
+    "Sort",
+    "SyncReport",
+    "VerifyReport",
+    "Wanted",
+    "Workspace",
+    "apply_bundle",
+    "apply_confirmation",
+    "apply_filing_list_import",
+    "apply_import_of",
+    "apply_init",
+    "apply_issue_of",
+    "as_json",
+    "as_table",
+    "check",
+    "examine",
+    "export_of",
+    "is_filing_list",
+    "mark_wrong_cells",
+    "plan_bundle",
+    "plan_confirmation",
+    "plan_filing_list_import",
+    "plan_import_of",
+    "plan_init",
+    "plan_issue_of",
+    "register",
+    "report_of",
+    "search",
+    "settle",
+    "status",
+    "sync",
+    "tree",
+    "unit_code",
+    "verify",
+    "watch",
+    "write_reports",
+    "write_template",
+]

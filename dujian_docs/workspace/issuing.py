@@ -1,0 +1,112 @@
+"""The verbs over documents: issue one, read the register, settle what an interruption left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dujian_docs.documents import (
+    ChasedGap,
+    DocumentNumber,
+    Genre,
+    Issued,
+    IssuePlan,
+    apply_issue,
+    entries,
+    genre_of,
+    number_of,
+    plan_issue,
+    settle_leftovers,
+)
+from dujian_docs.errors import InputInvalid, UsageInvalid
+from dujian_docs.readiness import gaps_of_unit
+from dujian_docs.records import DocumentEntry
+from dujian_docs.workspace.checking import Wanted, check
+from dujian_docs.workspace.place import Report, Workspace, unit_code
+
+CHASING_CONTEXT = "gaps"
+
+
+def plan_issue_of(
+    office: Workspace,
+    genre: str,
+    *,
+    record: str = "",
+    unit: str = "",
+    code: str = "",
+    by_hand: Mapping[str, str] | None = None,
+    report: Report | None = None,
+) -> IssuePlan:
+    """A document that is known to come out whole; no number is spent and nothing is written.
+
+    Args:
+        office: the workspace.
+        genre: the genre's title or another name for it.
+        record: what it is made from, ``督导活动/DD2026-03``.
+        unit: for a chasing notice, whom it goes to; its gaps are what the archive lacks now.
+        code: for a chasing notice, of which filing list.
+        by_hand: values typed in, by label.
+        report: told how far the check behind a chasing notice is.
+
+    Raises:
+        UsageInvalid: no such genre or unit, or the genre wants a record and none is named.
+        InputInvalid: something that the document needs is missing; each field with where to fill it in.
+    """
+    found = genre_of(genre, office.template_roots)
+    gaps: tuple[ChasedGap, ...] = ()
+    title = ""
+    if found.context == CHASING_CONTEXT:
+        record, gaps, title = _gaps(office, unit or record.rpartition("/")[2], code, report)
+    elif not record:
+        raise UsageInvalid(
+            f"没有写“{found.title}”由哪条记录生成",
+            remedy="加 --record 种类/编号，如 --record 督导活动/DD2026-03",
+        )
+    return plan_issue(
+        found,
+        record,
+        office.store,
+        office=office.office,
+        today=office.clock().date(),
+        by_hand=by_hand,
+        gaps=gaps,
+        filing_list_title=title,
+    )
+
+
+def apply_issue_of(office: Workspace, plan: IssuePlan) -> Issued:
+    """The document stands in the archive under its number, and the register says so."""
+    return apply_issue(
+        plan, office.store, archive=office.archive, home=office.home, author=office.author, at=office.clock()
+    )
+
+
+def register(office: Workspace) -> tuple[tuple[DocumentNumber, DocumentEntry], ...]:
+    """Every number that was ever taken, in order, with what became of it."""
+    return tuple((number_of(entry), entry) for entry in entries(office.store))
+
+
+def settle(office: Workspace) -> tuple[DocumentEntry, ...]:
+    """What interrupted processes left reserved is used or void now; returns those rows."""
+    return settle_leftovers(
+        office.store, archive=office.archive, home=office.home, author=office.author, at=office.clock()
+    )
+
+
+def genre_called(office: Workspace, word: str) -> Genre:
+    """The genre of that title or other name."""
+    return genre_of(word, office.template_roots)
+
+
+def _gaps(
+    office: Workspace, unit: str, code: str, report: Report | None
+) -> tuple[str, tuple[ChasedGap, ...], str]:
+    """The record reference of a unit, what it owes, and the title of the filing list."""
+    if not unit:
+        raise UsageInvalid("没有写催报哪个单位", remedy="加 --unit 单位代码或名称")
+    whom = unit_code(office.units, unit)
+    result = check(office, Wanted(code=code), report=report)
+    rows = gaps_of_unit(result, whom)
+    if not rows:
+        raise InputInvalid(f"单位 {whom} 没有缺件，不用催报", remedy="用 dujian check 看哪些单位还有缺件")
+    gaps = tuple(ChasedGap(row.code, row.title, row.year, row.state.label, row.next_step) for row in rows)
+    return f"单位/{whom}", gaps, result.tree.title

@@ -1,0 +1,175 @@
+"""The engines behind one small interface; all are fed ready-made tokens and pass one conformance suite.
+
+No engine's query syntax leaks out: a Query value goes in, ids and scores come out.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import ClassVar, Literal, Protocol, Self
+
+from indexer.errors import IndexerError, IndexOutdated
+from indexer.model import Rung
+from indexer.query import Node, Phrase, Query, wanted
+from indexer.text import BREAK, TEXT_VERSION
+from indexer.tokens import TOKENS_VERSION, Lexicon, bigrams, tokenizer_name, words
+
+SCHEMA_VERSION = 1
+FINGERPRINT_FILE = "fingerprint.json"
+TITLE_BONUS = 5.0
+"""What a phrase in the title adds to a score, in the measure of BM25."""
+EngineName = Literal["auto", "whoosh", "tantivy"]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineDoc:
+    """One file as an engine is fed it: ``title`` and ``body`` are normalised texts."""
+
+    id: str
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one document: bigrams of title and body together, of the title alone, and words."""
+
+    grams: list[str]
+    title_grams: list[str]
+    words: list[str]
+
+    @classmethod
+    def of(cls, doc: EngineDoc, lexicon: Lexicon) -> Tokens:
+        """The tokens of a document; a BREAK keeps title and body apart."""
+        whole = f"{doc.title}{BREAK}{doc.body}{BREAK}" if doc.title else doc.body + BREAK
+        return cls(bigrams(whole), bigrams(doc.title + BREAK) if doc.title else [], words(whole, lexicon))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Ids with scores, best first (ties by id), and how many documents answer in all."""
+
+    hits: tuple[tuple[str, float], ...]
+    total: int
+
+
+class Engine(Protocol):
+    """An index of EngineDocs in a folder of its own."""
+
+    name: ClassVar[str]
+
+    @classmethod
+    def open(cls, home: Path, fingerprint: str, lexicon: Lexicon = ...) -> Self:
+        """The index in ``home``, made when the folder is empty.
+
+        Raises:
+            IndexOutdated: its fingerprint is another one.
+            IndexDamaged: it cannot be opened or does not answer a first query.
+        """
+        ...
+
+    def write(self, adds: Iterable[EngineDoc], deletes: Collection[str]) -> None:
+        """One commit: the documents of ``deletes`` are gone, those of ``adds`` are there, replacing older ones.
+
+        Raises:
+            IndexBusy: another process is writing.
+        """
+        ...
+
+    def count(self) -> int:
+        """How many documents there are."""
+        ...
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all documents."""
+        ...
+
+    def search(self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None) -> Ranked:
+        """The documents for which ``node`` holds, of those ``within``; words of ``ranking`` order them."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        ...
+
+
+def choose(name: EngineName = "auto") -> type[Engine]:
+    """The engine class of that name; ``auto`` is tantivy where it is installed, else whoosh.
+
+    Raises:
+        IndexerError: tantivy is asked for and not installed.
+    """
+    installed = importlib.util.find_spec("tantivy") is not None
+    if name == "tantivy" and not installed:
+        raise IndexerError("没有安装 tantivy 引擎", remedy="安装附加组件 fast，或把引擎改为 auto 或 whoosh")
+    if name == "whoosh" or not installed:
+        from indexer.engines.whoosh import WhooshEngine
+
+        return WhooshEngine
+    from indexer.engines.tantivy import TantivyEngine
+
+    return TantivyEngine
+
+
+def fingerprint_of(engine: type[Engine], lexicon: Lexicon) -> str:
+    """What the tokens and the files of an index depend on; another fingerprint means: rebuild."""
+    library = {"whoosh": "whoosh-reloaded", "tantivy": "tantivy"}[engine.name]
+    return json.dumps(
+        {
+            "schema": SCHEMA_VERSION,
+            "text": TEXT_VERSION,
+            "tokens": TOKENS_VERSION,
+            "tokenizer": tokenizer_name(),
+            "lexicon": lexicon.digest,
+            "engine": f"{library} {version(library)}",
+        },
+        sort_keys=True,
+    )
+
+
+def check_fingerprint(home: Path, fingerprint: str) -> bool:
+    """Whether ``home`` holds an index already; one with another fingerprint is refused.
+
+    Raises:
+        IndexOutdated: it was made by another version, or with another lexicon.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    file = home / FINGERPRINT_FILE
+    if not file.exists():
+        if any(home.iterdir()):
+            raise IndexOutdated("检索库没有版本标记", remedy="会自动重建，不用处理")
+        return False
+    if file.read_text(encoding="utf-8", errors="replace") != fingerprint:
+        raise IndexOutdated("检索库是别的版本或别的词表做的", remedy="会自动重建，不用处理")
+    return True
+
+
+def write_fingerprint(home: Path, fingerprint: str) -> None:
+    """``home`` is marked as an index of this fingerprint."""
+    (home / FINGERPRINT_FILE).write_text(fingerprint, encoding="utf-8")
+
+
+def in_titles(node: Node) -> tuple[Phrase, ...]:
+    """The wanted phrases of a query, asked of the title."""
+    return tuple(Phrase(phrase.spellings, title=True) for phrase in wanted(node))
+
+
+def ladder(engine: Engine, query: Query, *, limit: int, within: Collection[str] | None) -> tuple[Ranked, Rung]:
+    """The first rung that finds anything, and which it was; the last one when none does."""
+    if query.explicit:
+        return engine.search(query.exact, query.ranking, limit=limit, within=within), "query"
+    rungs: tuple[tuple[Rung, Node], ...] = (
+        ("phrase", query.exact),
+        ("all_words", query.all_words),
+        ("any_word", query.any_word),
+    )
+    for rung, node in rungs:
+        found = engine.search(node, query.ranking, limit=limit, within=within)
+        if found.total:
+            return found, rung
+    return Ranked((), 0), "any_word"

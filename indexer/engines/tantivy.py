@@ -1,0 +1,163 @@
+"""The fast engine: tantivy, fed ready-made tokens joined by blanks. The only speaker of tantivy.
+
+One long-lived writer an open engine; every commit waits for merges, so that segments stay few.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any, ClassVar, Self
+
+import tantivy
+from tantivy import Occur, Query
+
+from indexer.engines import TITLE_BONUS, EngineDoc, Ranked, Tokens, check_fingerprint, in_titles, write_fingerprint
+from indexer.errors import IndexBusy, IndexDamaged
+from indexer.query import And, Node, Not, Or, Phrase
+from indexer.tokens import Lexicon, bigrams
+
+WRITE_MEMORY_BYTES = 128 * 1024**2
+_BLANKS = "blanks"
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("g", stored=False, tokenizer_name=_BLANKS, index_option="position")
+    builder.add_text_field("t", stored=False, tokenizer_name=_BLANKS, index_option="position")
+    builder.add_text_field("w", stored=False, tokenizer_name=_BLANKS, index_option="freq")
+    return builder.build()
+
+
+class TantivyEngine:
+    """A tantivy index in a folder."""
+
+    name: ClassVar[str] = "tantivy"
+
+    def __init__(self, opened: tantivy.Index, schema: tantivy.Schema, lexicon: Lexicon) -> None:
+        self._index = opened
+        self._schema = schema
+        self._lexicon = lexicon
+        self._writer: Any = None
+
+    @classmethod
+    def open(cls, home: Path, fingerprint: str, lexicon: Lexicon = Lexicon()) -> Self:  # noqa: B008  frozen
+        """The index in ``home``; see ``Engine.open``."""
+        exists = check_fingerprint(home, fingerprint)
+        schema = _schema()
+        files = home / "segments"
+        files.mkdir(exist_ok=True)
+        try:
+            if exists and not tantivy.Index.exists(str(files)):
+                raise IndexDamaged("检索库的文件不见了", remedy="会自动重建，不用处理")
+            opened = tantivy.Index(schema, path=str(files), reuse=exists)
+            opened.register_tokenizer(_BLANKS, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+            engine = cls(opened, schema, lexicon)
+            engine.search(Phrase(("检查",)), (), limit=1, within=None)
+        except IndexDamaged:
+            raise
+        except BaseException as error:  # a Rust panic derives from BaseException
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            raise IndexDamaged("检索库打不开，可能断电时损坏了", remedy="会自动重建，不用处理") from error
+        if not exists:
+            write_fingerprint(home, fingerprint)
+        return engine
+
+    def write(self, adds: Iterable[EngineDoc], deletes: Collection[str]) -> None:
+        """One commit; see ``Engine.write``."""
+        writer = self._open_writer()
+        try:
+            for one in deletes:
+                writer.delete_documents_by_term("id", one)
+            for doc in adds:
+                tokens = Tokens.of(doc, self._lexicon)
+                writer.delete_documents_by_term("id", doc.id)
+                writer.add_document(
+                    tantivy.Document(
+                        id=doc.id, g=" ".join(tokens.grams), t=" ".join(tokens.title_grams), w=" ".join(tokens.words)
+                    )
+                )
+            writer.commit()
+        except BaseException:
+            writer.rollback()
+            raise
+
+    def count(self) -> int:
+        """How many documents there are."""
+        return int(self._searcher().num_docs)
+
+    def ids(self) -> frozenset[str]:
+        """The ids of all documents."""
+        searcher = self._searcher()
+        count = searcher.num_docs
+        if not count:
+            return frozenset()
+        found = searcher.search(Query.all_query(), limit=count, count=False)
+        return frozenset(str(searcher.doc(address)["id"][0]) for _, address in found.hits)
+
+    def search(self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None) -> Ranked:
+        """The documents for which ``node`` holds; see ``Engine.search``."""
+        clauses = [(Occur.Must, self._query(node))]
+        clauses += [(Occur.Should, Query.term_query(self._schema, "w", word, "freq")) for word in ranking]
+        clauses += [
+            (Occur.Should, Query.const_score_query(self._query(one), TITLE_BONUS)) for one in in_titles(node)
+        ]
+        if within is not None:
+            if not within:
+                return Ranked((), 0)
+            among = Query.term_set_query(self._schema, "id", list(within))
+            clauses.append((Occur.Must, Query.const_score_query(among, 0.0)))
+        searcher = self._searcher()
+        found = searcher.search(Query.boolean_query(clauses), limit=max(limit, 1), count=True)
+        hits = [(str(searcher.doc(address)["id"][0]), round(float(score), 6)) for score, address in found.hits]
+        return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]), int(found.count))
+
+    def close(self) -> None:
+        """Lets go of the files, after merges are done."""
+        if self._writer is not None:
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def _searcher(self) -> tantivy.Searcher:
+        """A searcher of the latest commit, another process's included."""
+        self._index.reload()
+        return self._index.searcher()
+
+    def _open_writer(self) -> Any:
+        if self._writer is None:
+            try:
+                self._writer = self._index.writer(heap_size=WRITE_MEMORY_BYTES, num_threads=1)
+            except ValueError as error:
+                if "Lock" not in str(error):
+                    raise
+                raise IndexBusy("另一个程序正在更新检索库", remedy="等它做完再试；关掉多开的监视程序") from error
+        return self._writer
+
+    def _query(self, node: Node) -> Query:
+        match node:
+            case Phrase(spellings, title):
+                found = [self._phrase("t" if title else "g", one) for one in spellings]
+                return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Should, one) for one in found])
+            case And(parts):
+                clauses = [(Occur.Must, self._query(part)) for part in parts if not isinstance(part, Not)]
+                unwanted = [(Occur.MustNot, self._query(part.part)) for part in parts if isinstance(part, Not)]
+                return Query.boolean_query((clauses or [(Occur.Must, Query.all_query())]) + unwanted)
+            case Or(parts):
+                return Query.boolean_query([(Occur.Should, self._query(part)) for part in parts])
+            case Not(part):
+                return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self._query(part))])
+
+    def _phrase(self, field: str, text: str) -> Query:
+        """A phrase of bigrams; one character is the beginning of a bigram."""
+        pairs = bigrams(text)
+        if not pairs:
+            return Query.regex_query(self._schema, field, f"{_literal(text)}.")
+        if len(pairs) == 1:
+            return Query.term_query(self._schema, field, pairs[0], "freq")
+        return Query.phrase_query(self._schema, field, list(pairs))
+
+
+def _literal(char: str) -> str:
+    return f"\\{char}" if char in r"\.+*?()|[]{}^$#&-~" else char
