@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
+    URL,
     Boolean,
     Column,
     Connection,
@@ -80,7 +81,7 @@ def open_database(path: Path) -> Engine:
     """
     if not path.parent.is_dir():
         raise StorageFailed(f"没有文件夹 {path.parent}，无法打开记录库", remedy="先用 dujian init 建立工作区")
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": BUSY_SECONDS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     try:

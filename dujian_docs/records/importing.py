@@ -46,8 +46,7 @@ class PlannedRecord:
 class ImportPlan:
     """What an import would do. ``wrong`` lists every wrong cell; a row with one is not imported.
 
-    ``sha256`` is that of the file's bytes; the planned rows stand in the
-    file's order.
+    ``sha256`` is that of the file's bytes; the planned rows stand in its order.
     """
 
     source: Path

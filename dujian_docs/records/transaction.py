@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -119,8 +120,20 @@ class Transaction(Snapshot):
         body = record.model_dump(mode="json")
         if latest and not latest.deleted and latest.body == body and latest.schema == kind.schema:
             return latest
-        version = latest.version + 1 if latest else 1
-        return self._append(kind, key, version, body, author=author, at=at, deleted=False)
+        version = Version(
+            seq=0,
+            at=at,
+            kind=kind.name,
+            key=key,
+            version=latest.version + 1 if latest else 1,
+            schema=kind.schema,
+            deleted=False,
+            author=author,
+            body=body,
+            previous_hash="",
+            hash="",
+        )
+        return self._append(version, author=author, at=at)
 
     def delete(self, kind: str, key: str, *, author: str, at: datetime) -> Version:
         """Marks the record as deleted; its versions stay in the history.
@@ -132,10 +145,12 @@ class Transaction(Snapshot):
         if latest is None or latest.deleted:
             raise RecordConflict(f"没有{found.title} {key}，无法删除", remedy="核对代码，看是不是已经删除")
         self._refuse_referred(found, key)
-        return self._append(found, key, latest.version + 1, latest.body, author=author, at=at, deleted=True)
+        gone = replace(latest, version=latest.version + 1, deleted=True)
+        return self._append(gone, author=author, at=at)
 
     def referrers(self, kind: str, key: str) -> tuple[tuple[Kind, str, Record], ...]:
         """Every record as it stands that names ``kind``/``key``: its kind, key and value."""
+        kind = self._kind(kind).name
         found: list[tuple[Kind, str, Record]] = []
         for other in self._kinds:
             links = [column.link for column in columns_of(other.model) if column.link]
@@ -154,39 +169,17 @@ class Transaction(Snapshot):
                 return kind
         raise TypeError(f"{type(record).__name__} is not the model of a kind of this store")
 
-    def _append(
-        self,
-        kind: Kind,
-        key: str,
-        number: int,
-        body: dict[str, Any],
-        *,
-        author: str,
-        at: datetime,
-        deleted: bool,
-    ) -> Version:
+    def _append(self, version: Version, *, author: str, at: datetime) -> Version:
+        """Writes the version at the end of the chain, with its place, author and time."""
         if not author.strip():
             raise InputInvalid("没有写明经办人，无法留痕", remedy="在 dujian.toml 的 [user] name 里填写姓名")
         if at.tzinfo is None:
             raise ValueError("at needs a time zone")
         head = self.head()
-        version = chained(
-            Version(
-                seq=head.seq + 1,
-                at=at,
-                kind=kind.name,
-                key=key,
-                version=number,
-                schema=kind.schema,
-                deleted=deleted,
-                author=author.strip(),
-                body=body,
-                previous_hash=head.hash,
-                hash="",
-            )
-        )
+        placed = replace(version, seq=head.seq + 1, at=at, author=author.strip(), previous_hash=head.hash)
+        version = chained(placed)
         self._rows.append(version.row())
-        self._seen[kind.name, key] = version
+        self._seen[version.kind, version.key] = version
         self._head = Head(version.seq, version.hash)
         return version
 
