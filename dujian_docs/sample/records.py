@@ -1,0 +1,60 @@
+"""The invented county's records, in an order in which links always point back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from dujian_docs.filing import FilingTree, load_filing_list
+from dujian_docs.records import Campaign, Finding, Inspection, Person, Record, Unit
+from dujian_docs.sample.county import FILING_LIST, county
+
+_FINDING_FIELDS = (
+    "code",
+    "inspection",
+    "unit",
+    "description",
+    "source",
+    "indicator",
+    "responsible_person",
+    "measure",
+    "found_date",
+    "deadline",
+    "status",
+)
+
+
+@cache
+def sample_tree() -> FilingTree:
+    """The county's filing list."""
+    return load_filing_list(FILING_LIST)
+
+
+@cache
+def sample_units() -> tuple[Unit, ...]:
+    """The county's units: government, departments, townships, schools."""
+    return tuple(Unit(**values) for values in county()["units"])
+
+
+def sample_records() -> tuple[Record, ...]:
+    """Every record of the county, the filing list's included; can be stored one after the other."""
+    return tuple(_records())
+
+
+def _records() -> Iterator[Record]:
+    yield from sample_units()
+    yield from (Person(**values) for values in county()["persons"])
+    tree = sample_tree()
+    yield tree.filing_list
+    yield from (node.indicator for node in tree.walk())
+    yield from tree.required_files()
+    yield from (Campaign(**values) for values in county()["campaigns"])
+    yield from (Inspection(**values) for values in county()["inspections"])
+    yield from findings()
+
+
+@cache
+def findings() -> tuple[Finding, ...]:
+    """The findings of both years, oldest first."""
+    rows = county()["findings"]
+    return tuple(Finding(**dict(zip(_FINDING_FIELDS, row, strict=True))) for row in rows)
