@@ -7,7 +7,7 @@ from functools import cache
 
 from dujian_docs.filing import FilingTree, load_filing_list
 from dujian_docs.records import Campaign, Finding, Inspection, Person, Record, Unit
-from dujian_docs.sample.county import FILING_LIST, county
+from dujian_docs.sample.figures import FILING_LIST, county
 
 _FINDING_FIELDS = (
     "code",
