@@ -17,6 +17,8 @@ from indexer import Excerpt, Item
 ExpectationKey = tuple[str, str, int]
 """(required file code, unit code, calendar year): what an assignment and a match are keyed by."""
 
+_LONGEST_NAME_BYTES = 120
+
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
@@ -48,8 +50,12 @@ class Expectation:
 
     @property
     def file_stem(self) -> str:
-        """The file name, without extension, under which the file would be found by rule."""
-        return f"{self.code}_{self.year}_{self.unit.name}_{self.title}"
+        """The file name, without extension, under which the file would be found by rule.
+
+        A very long unit name gives way to the unit's code, so that it is never cut where names are cut.
+        """
+        unit = self.unit.name if len(self.unit.name.encode()) <= _LONGEST_NAME_BYTES else self.unit.code
+        return f"{self.code}_{self.year}_{unit}_{self.title}"
 
 
 @dataclass(frozen=True, slots=True)

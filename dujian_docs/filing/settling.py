@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dujian_docs.filing.places import hand_in, name_of, place_of
-from dujian_docs.filing.results import Expectation, Match, MatchedFile
+from dujian_docs.filing.results import Expectation, ExpectationKey, Match, MatchedFile
 from dujian_docs.filing.states import STATE_OF_GROUND, ExpectationState, Ground
 from dujian_docs.filing.tree import FilingTree
 
@@ -44,17 +44,17 @@ def with_twins(matches: Sequence[Match]) -> tuple[Match, ...]:
     The same content for two years or two schools is most often an old or borrowed file under a new name; a
     program cannot tell, so a person is asked.
     """
-    users: defaultdict[tuple[str, str], list[Match]] = defaultdict(list)
+    users: defaultdict[tuple[str, str], dict[ExpectationKey, Expectation]] = defaultdict(dict)
     for one in matches:
         for file in one.evidence:
-            if one not in users[one.expectation.code, file.item.sha256]:
-                users[one.expectation.code, file.item.sha256].append(one)
+            users[one.expectation.code, file.item.sha256][one.expectation.key] = one.expectation
 
     def marked(match: Match, file: MatchedFile) -> MatchedFile:
-        others = [one for one in users[match.expectation.code, file.item.sha256] if one is not match]
-        if not others or file.ground is not Ground.EXACT:
+        due = match.expectation
+        sharing = users[due.code, file.item.sha256].items()
+        twin = next((other for key, other in sharing if key != due.key), None)
+        if twin is None or file.ground is not Ground.EXACT:
             return file
-        twin = others[0].expectation
         remark = f"内容与{twin.unit.name} {twin.year} 年的同名件完全相同，请人工核对"
         return replace(file, remark="；".join(one for one in (file.remark, remark) if one))
 

@@ -1,7 +1,8 @@
 """Finds units in names and texts by code, full name or alias; the longest spelling wins. Pure.
 
 A spelling that two units share says nothing and is dropped, so that 「中心小学」 is never guessed to be one
-of three. A code or full name beats an alias.
+of three. A code or full name beats an alias. A name with characters that no file may have is also known as a
+file name spells it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from dujian_docs.naming import safe_component
 from dujian_docs.records.kinds import Unit
 
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -64,7 +66,7 @@ class UnitNames:
         ambiguous: list[str] = []
         for spelt in (
             [(unit.code, unit.code) for unit in units],
-            [(unit.name, unit.code) for unit in units],
+            [(name, unit.code) for unit in units for name in (unit.name, safe_component(unit.name))],
             [(alias, unit.code) for unit in units for alias in unit.aliases],
         ):
             claims: defaultdict[str, set[str]] = defaultdict(set)

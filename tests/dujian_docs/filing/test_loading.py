@@ -9,7 +9,7 @@ import yaml
 from openpyxl import Workbook, load_workbook
 
 from dujian_docs.errors import InputInvalid
-from dujian_docs.filing import FilingTree, load_filing_list
+from dujian_docs.filing import FilingTree, is_filing_list, load_filing_list
 from dujian_docs.filing.storing import records_of
 from dujian_docs.filing.yaml_source import MOST_BYTES
 from dujian_docs.records import FilingList, Indicator, Record, RequiredFile, Scope, Unit, columns_of, kind_of
@@ -228,6 +228,19 @@ def test_the_record_workbooks_together_are_the_same_list(tmp_path: Path, tree: F
     assert load_filing_list(*paths) == tree
     with pytest.raises(InputInvalid, match="目录代码"):
         load_filing_list(paths[1], paths[2])
+
+
+def test_a_filing_list_is_told_from_a_workbook_of_records(tmp_path: Path, tree: FilingTree) -> None:
+    whole = write_workbook(tree, tmp_path / "目录.xlsx")
+    rows = [one for one in records_of(tree) if isinstance(one, Indicator)]
+    indicators = write_form("指标", tmp_path / "指标.xlsx", rows)
+    files = write_form("应备件", tmp_path / "应备件.xlsx", [])
+    units = write_form("单位", tmp_path / "单位.xlsx", [])
+    assert is_filing_list(whole)
+    assert is_filing_list(tmp_path / "任意.yml")
+    assert is_filing_list(indicators, files)
+    assert not is_filing_list(indicators)
+    assert not is_filing_list(units)
 
 
 def test_a_wrong_cell_is_named_by_sheet_and_row(tmp_path: Path, tree: FilingTree) -> None:

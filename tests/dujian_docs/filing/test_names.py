@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dujian_docs.filing import UnitNames, read_name
+from dujian_docs.filing import Expectation, UnitNames, name_of, read_name
 from dujian_docs.filing.names import years_in
 from dujian_docs.filing.unit_names import folded
-from dujian_docs.records import Unit, UnitType
+from dujian_docs.records import RequiredFile, Unit, UnitType
 
 
 @pytest.mark.parametrize(
@@ -153,3 +153,28 @@ def test_no_path_is_too_strange(path: str) -> None:
     facts = read_name(path, UNITS)
     assert facts.path == path
     assert not facts.exact or (facts.code and facts.year and facts.unit)
+
+
+AWKWARD = [
+    "青溪镇",
+    "县教育局/招生办",
+    "第 3 小学",
+    "八一（2）小学",
+    "A-1 基地",
+    "白石·小学",
+    "学校" * 40,
+    "con",
+]
+
+
+@given(st.sampled_from(AWKWARD), st.text(max_size=120), st.integers(1950, 2050))
+def test_the_name_that_people_are_told_to_write_is_the_name_that_is_read(
+    unit_name: str, title: str, year: int
+) -> None:
+    units = [Unit(code=f"S{at}", name=name, unit_type=UnitType.SCHOOL) for at, name in enumerate(AWKWARD)]
+    unit = next(one for one in units if one.name == unit_name)
+    required = RequiredFile.model_construct(code="C3-01", indicator="C3", title=title, formats=("pdf",))
+    name = name_of(Expectation(required, unit, year))
+    facts = read_name(f"迎检档案/A1-B1-C3 甲/{name}", units)
+    assert (facts.exact, facts.code, facts.unit, facts.year) == (True, "C3-01", unit.code, year)
+    assert facts.extension == "pdf"
