@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import UTC
 
 from docx import Document
 from docx.document import Document as Docx
@@ -133,7 +134,8 @@ def _paper(title: str, plan: DossierPlan) -> Docx:
     style.paragraph_format.space_after = Pt(4)
     core = paper.core_properties
     core.title, core.author, core.last_modified_by = title, plan.made_by or "dujian-docs", "dujian-docs"
-    core.created = core.modified = plan.made_at.replace(tzinfo=None)
+    made_at = plan.made_at if plan.made_at.tzinfo is None else plan.made_at.astimezone(UTC)
+    core.created = core.modified = made_at.replace(tzinfo=None)
     core.comments, core.language = "", "zh-CN"
     return paper
 

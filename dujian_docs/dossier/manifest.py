@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from dujian_docs.dossier.names import printable
+
 MANIFEST_NAME = "manifest.json"
 CHECKSUMS_NAME = "manifest-sha256.txt"
 FORMAT = "dujian-dossier"
@@ -40,7 +42,7 @@ def digest_of(data: bytes) -> str:
 def manifest_bytes(head: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> bytes:
     """``manifest.json``: format, head, then one entry for each file; readable, stable, UTF-8."""
     body = {"format": FORMAT, "version": FORMAT_VERSION, **head, "files": list(files)}
-    return (json.dumps(body, ensure_ascii=False, indent=1) + "\n").encode()
+    return (printable(json.dumps(body, ensure_ascii=False, indent=1)) + "\n").encode()
 
 
 def checksum_bytes(members: Iterable[Sealed]) -> bytes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
+from dujian_docs.dossier.contents import about_file, about_package
 from dujian_docs.dossier.lists import gap_statement, inner_list
 from dujian_docs.dossier.manifest import (
     CHECKSUMS_NAME,
@@ -20,7 +21,6 @@ from dujian_docs.dossier.manifest import (
     checksum_bytes,
     manifest_bytes,
 )
-from dujian_docs.dossier.merge import Placed
 from dujian_docs.dossier.model import (
     GAP_STATEMENT_NAME,
     INDEX_NAME,
@@ -28,12 +28,8 @@ from dujian_docs.dossier.model import (
     DossierPlan,
     NotIncluded,
     ProgressSink,
-    Row,
-    StoredFile,
-    Use,
     silent,
 )
-from dujian_docs.dossier.names import printable
 from dujian_docs.dossier.pages import index_page
 from dujian_docs.dossier.staging import CHUNK_BYTES, Staged, ToPdf, stage
 from dujian_docs.dossier.verify import verify_package
@@ -135,66 +131,8 @@ def _members(staged: Staged, bound: Bound) -> Iterator[_Member]:
         about = {"kind": "inner_list", "indicator": volume.code}
         yield _Member(volume.list_path, about, inner_list(volume, plan, bound.pages))
     for file in plan.files:
-        about = _about(file, bound.placed.get(file.path))
+        about = about_file(file, bound.placed.get(file.path))
         yield _Member(file.path, about, staged.copies[file.sha256])
-
-
-def _about(file: StoredFile, placed: Placed | None) -> dict[str, Any]:
-    """What the manifest says of a stored file besides path, size and hash."""
-    first = file.uses[0]
-    about: dict[str, Any] = {
-        "kind": "evidence",
-        "title": printable(file.description.title),
-        "source": printable(file.source),
-        "also_at": [printable(path) for path in file.also_at],
-        "required_file": first.required_file,
-        "unit": first.unit,
-        "year": first.year,
-        "uses": [_use(use) for use in file.uses],
-    }
-    if placed is not None:
-        about["merged"] = {"first_page": placed.first_page, "pages": placed.page_count}
-        if placed.reason:
-            about["merged"]["not_merged"] = placed.reason
-    return about
-
-
-def _use(use: Use) -> dict[str, Any]:
-    return {
-        "required_file": use.required_file,
-        "indicator": use.indicator,
-        "unit": use.unit,
-        "unit_name": use.unit_name,
-        "year": use.year,
-    }
-
-
-def _head(plan: DossierPlan) -> dict[str, Any]:
-    return {
-        "title": plan.title,
-        "filing_list": plan.list_code,
-        "unit": plan.unit_name,
-        "made_by": plan.made_by,
-        "made_at": plan.made_at.isoformat(timespec="seconds"),
-        "counts": {state.value: count for state, count in plan.counts().items()},
-        "gaps": [_gap(row) for row in plan.gaps],
-        "not_included": [
-            {"source": printable(one.source), "reason": one.reason, "uses": [_use(use) for use in one.uses]}
-            for one in plan.not_included
-        ],
-    }
-
-
-def _gap(row: Row) -> dict[str, Any]:
-    return {
-        "code": row.use.required_file,
-        "title": row.use.required_title,
-        "unit": row.use.unit,
-        "year": row.use.year,
-        "state": row.state.value,
-        "reason": printable(row.reason),
-        "next_step": row.next_step,
-    }
 
 
 def _write_zip(target: Path, staged: Staged, bound: Bound, progress: ProgressSink) -> str:
@@ -208,11 +146,13 @@ def _write_zip(target: Path, staged: Staged, bound: Bound, progress: ProgressSin
             for number, member in enumerate(members, start=1):
                 progress("打包", number, len(members), member.path)
                 sealed.append(_add(package, member, stamp))
+                if isinstance(member.content, Path):
+                    member.content.unlink()  # our own copy, not needed again
             entries = [
                 {"path": one.path, "size": one.size_bytes, "sha256": one.sha256, **member.about}
                 for one, member in zip(sealed, members, strict=True)
             ]
-            listing = _Member(MANIFEST_NAME, {}, manifest_bytes(_head(staged.plan), entries))
+            listing = _Member(MANIFEST_NAME, {}, manifest_bytes(about_package(staged.plan), entries))
             sealed.append(_add(package, listing, stamp))
             sums = _Member(CHECKSUMS_NAME, {}, checksum_bytes(sealed))
             seal = _add(package, sums, stamp).sha256

@@ -10,7 +10,6 @@ from urllib.parse import quote
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from dujian_docs.dossier.merge import Placed
 from dujian_docs.dossier.model import (
     GAP_STATEMENT_NAME,
     MERGED_NAME,
@@ -19,6 +18,7 @@ from dujian_docs.dossier.model import (
     state_label,
 )
 from dujian_docs.dossier.names import printable
+from dujian_docs.dossier.pieces import Placed
 from dujian_docs.filing.states import ExpectationState
 from dujian_docs.wording import chinese_date
 

@@ -56,11 +56,13 @@ def plan_dossier(
     Only evidence is included (exact by rule or confirmed by a clerk), each content once. ``items`` is the
     archive as last seen: evidence that is gone from it or has changed since the check is not included, and
     the plan says so. ``unit`` (a unit code) narrows to one unit; for years or indicators narrow the result
-    first. ``descriptions`` go by archive path; ``made_by`` is the office named on the cover.
+    first. ``descriptions`` go by archive path; ``made_by`` is the office named on the cover; ``made_at`` is
+    shown as it is given, so give the clerk's local time.
     """
     result = check_result if unit is None else check_result.narrowed(units={unit})
     shelf = _Shelf({item.path: item.sha256 for item in items}, descriptions, _unit_names(check_result))
-    bare = [_volume(parent, node, result, shelf) for parent in tree.roots for node in parent.children]
+    matches = sorted(result.matches, key=_order)
+    bare = [_volume(parent, node, matches, shelf) for parent in tree.roots for node in parent.children]
     serving = _serving(tree, bare)
     volumes = [_with_lists(volume, serving, shelf) for volume in bare]
     return DossierPlan(
@@ -78,13 +80,17 @@ def plan_dossier(
 
 @dataclass(slots=True)
 class _Shelf:
-    """The files placed so far, by content; filled in the order of the filing list."""
+    """The files placed so far, by content; filled in the order of the filing list.
+
+    ``contents`` says which content stands at a place in the package.
+    """
 
     seen: Mapping[str, str]
     descriptions: Mapping[str, Description]
     units: UnitNames
     names: EntryNames = field(default_factory=EntryNames)
     stored: dict[str, StoredFile] = field(default_factory=dict)
+    contents: dict[str, str] = field(default_factory=dict)
     refused: dict[str, NotIncluded] = field(default_factory=dict)
 
     def place(self, matched: MatchedFile, use: Use, folder: str) -> str:
@@ -95,7 +101,9 @@ class _Shelf:
             return ""
         known = self.stored.get(sha256)
         self.stored[sha256] = self._new(matched, use, folder) if known is None else _again(known, source, use)
-        return self.stored[sha256].path
+        path = self.stored[sha256].path
+        self.contents[path] = sha256
+        return path
 
     def _new(self, matched: MatchedFile, use: Use, folder: str) -> StoredFile:
         item = matched.item
@@ -118,7 +126,7 @@ class _Shelf:
 
     def at(self, path: str) -> StoredFile:
         """The stored file at a place in the package."""
-        return next(file for file in self.stored.values() if file.path == path)
+        return self.stored[self.contents[path]]
 
     def _refuse(self, source: str, use: Use) -> None:
         gone = source not in self.seen
@@ -140,7 +148,7 @@ def _unit_names(result: CheckResult) -> UnitNames:
     return UnitNames.of(units.values())
 
 
-def _volume(parent: IndicatorNode, node: IndicatorNode, result: CheckResult, shelf: _Shelf) -> Volume:
+def _volume(parent: IndicatorNode, node: IndicatorNode, matches: Sequence[Match], shelf: _Shelf) -> Volume:
     """A volume with its expectations, the evidence placed; lists and pointers come when all is placed."""
     folder = f"{shelf.names.folder(parent)}/{shelf.names.folder(node)}"
     sections = tuple(
@@ -149,7 +157,7 @@ def _volume(parent: IndicatorNode, node: IndicatorNode, result: CheckResult, she
             leaf.title,
             tuple(
                 _row(match, f"{folder}/{shelf.names.folder(leaf)}", shelf)
-                for match in sorted(result.matches, key=_order)
+                for match in matches
                 if match.expectation.required_file.indicator == leaf.code
             ),
         )

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Protocol
 
 from dujian_docs.dossier.model import DossierPlan, ProgressSink, StoredFile
+from dujian_docs.dossier.names import printable
 from dujian_docs.errors import ArchiveConflict, DujianError, ProgramMissing
 from dujian_docs.publishing import confined
 
@@ -62,7 +63,7 @@ def stage(plan: DossierPlan, archive_root: Path, folder: Path, progress: Progres
     copies: dict[str, Path] = {}
     refused: dict[str, str] = {}
     for number, file in enumerate(plan.files, start=1):
-        progress("复制", number, len(plan.files), file.source)
+        progress("复制", number, len(plan.files), printable(file.source))
         copy = folder / f"{file.sha256}{PurePosixPath(file.source).suffix.lower()}"
         reason = _copied(file, archive_root, copy)
         if reason:

@@ -98,14 +98,17 @@ def _checked(
             f"{path.name} 是压缩包，但不是迎检包", remedy="请选择 dujian bundle 生成的 .zip 文件"
         )
     lists = _lists(package, names, limits)
+    listed = lists.paths
     findings = [_CUT] if _start(members) else []
     findings += [*lists.findings, *_seal_findings(lists, seal), *_name_findings(members)]
     over = tuple(_limit_findings(members, limits))
     findings += over
     blocked = {finding.path for finding in over}
     if "" not in blocked:
-        findings += _content_findings(package, lists, blocked, progress)
-    missing = sorted(lists.paths - names)
+        findings += _content_findings(package, lists, blocked | (names - listed), progress)
+        added = sorted(names - listed - {CHECKSUMS_NAME, MANIFEST_NAME})
+        findings += [Finding(Fault.UNEXPECTED, name, f"多出文件：“{name}”不在清单里") for name in added]
+    missing = sorted(listed - names)
     findings += [Finding(Fault.MISSING, name, f"缺少文件：{name}") for name in missing]
     size = sum(member.file_size for member in members)
     return VerifyReport(
@@ -210,9 +213,6 @@ def _content_findings(
         name = member.filename
         progress("核对", number, len(members), name)
         if name in {CHECKSUMS_NAME, MANIFEST_NAME} or name in blocked:
-            continue
-        if name not in lists.paths:
-            yield Finding(Fault.UNEXPECTED, name, f"多出文件：“{name}”不在清单里")
             continue
         found = _hashed(package, member)
         if found is None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 from dujian_docs.dossier.lists import INNER_LIST_COLUMNS, inner_list, line_cells
 from dujian_docs.dossier.manifest import digest_of
-from dujian_docs.dossier.merge import Piece, Placed, count_pages, merge
+from dujian_docs.dossier.merge import count_pages, merge
 from dujian_docs.dossier.model import DossierPlan, ProgressSink, Volume
+from dujian_docs.dossier.names import printable
+from dujian_docs.dossier.pieces import Piece, Placed
 from dujian_docs.dossier.sheet import Line, sheet
 from dujian_docs.dossier.staging import Pdfs, Press, Staged, ToPdf, make_pdfs
 
@@ -41,7 +43,7 @@ def bind(
     if not plan.files:
         return Bound(None, {}, {}, 0, ())
     press = Press(to_pdf, folder, cache, progress)
-    pdfs = make_pdfs(staged.copies, {file.sha256: file.source for file in plan.files}, press)
+    pdfs = make_pdfs(staged.copies, {file.sha256: printable(file.source) for file in plan.files}, press)
     pages = {
         file.path: count
         for file in plan.files
@@ -74,7 +76,7 @@ def _pieces(volume: Volume, inner: Path, plan: DossierPlan, pdfs: Pdfs) -> Itera
         uses += [(path, stored[path].uses[0]) for path in section.served_by]
         for path, use in uses:
             file = stored[path]
-            title = f"{use.required_file} {use.year} {use.unit_name} {file.description.title}"
+            title = printable(f"{use.required_file} {use.year} {use.unit_name} {file.description.title}")
             if path in bound or use != file.uses[0] or section.code != use.indicator:
                 yield Piece(path, headings, title, same_as=path)
                 continue

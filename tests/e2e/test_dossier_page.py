@@ -40,7 +40,9 @@ def use(code: str, year: int) -> Use:
 def dossier(folder: Path, rows: int) -> DossierPlan:
     """One volume with ``rows`` expectations: every third a gap, one file with a nasty name."""
     states = [state for state in ExpectationState if state is not ExpectationState.PRESENT]
-    files, lines, table = [], [], []
+    files: list[StoredFile] = []
+    lines: list[ListLine] = []
+    table: list[Row] = []
     for number in range(rows):
         wanted = use(f"C3-{number + 1:02}", 2026)
         if number % 3 == 2:

@@ -90,7 +90,7 @@ class County:
         )
 
 
-def filing_tree(*, served: Sequence[str] = ("C1",)) -> FilingTree:
+def filing_tree(*more: RequiredFile, served: Sequence[str] = ("C1",)) -> FilingTree:
     indicators = [
         ("A1", "保障措施", "", 60),
         ("B1", "组织领导", "A1", 20),
@@ -119,6 +119,7 @@ def filing_tree(*, served: Sequence[str] = ("C1",)) -> FilingTree:
         RequiredFile(
             filing_list="YL", code="C3-01", indicator="C3", title="控辍保学台账", scope=Scope.SCHOOL
         ),
+        *more,
     ]
     return build_tree(
         FilingList(code="YL", title="云岭县建档目录", year=2026),
@@ -140,10 +141,9 @@ UNITS = (
 )
 
 
-@pytest.fixture
-def county(tmp_path: Path) -> County:
+def build_county(root: Path) -> County:
     """One file of each sort: docx, a PDF of three pages, GBK text, a name with markup, locked, stray."""
-    made = County(tmp_path / "archive", filing_tree(), UNITS)
+    made = County(root, filing_tree(), UNITS)
     made.put(LEADERS, docx_of("关于成立领导小组的通知"))
     made.put(ACCOUNTS, pdf_of("财政决算", pages=3))
     made.put(GROWTH, "教育经费三个增长情况说明".encode("gbk"))
@@ -151,6 +151,12 @@ def county(tmp_path: Path) -> County:
     made.put(LOCKED, locked_pdf())
     made.put(STRAY, docx_of("白石小学"))
     return made
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> County:
+    """A county of the test's own, which it may change."""
+    return build_county(tmp_path / "archive")
 
 
 @pytest.fixture

@@ -12,7 +12,8 @@ import pytest
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, TextStringObject
 
-from dujian_docs.dossier.merge import MergeLimits, Piece, Placed, count_pages, merge
+from dujian_docs.dossier.merge import count_pages, merge
+from dujian_docs.dossier.pieces import MergeLimits, Piece, Placed
 from dujian_docs.dossier.sheet import Line, sheet
 
 from .conftest import locked_pdf, pdf_of
@@ -226,3 +227,16 @@ def test_a_sheet_shows_its_text_and_breaks_long_lines(tmp_path: Path) -> None:
     assert ink is not None
     assert ink[0] >= 60
     assert ink[2] <= 595 - 60
+
+
+def test_pdfs_from_the_wild_end_as_themselves_or_as_a_placeholder(shared: Path, tmp_path: Path) -> None:
+    found = sorted((shared / "data" / "files").rglob("*.pdf"))
+    assert found
+    pieces = [Piece(str(number), HEADINGS, path.name, path) for number, path in enumerate(found)]
+    target, placed = bound(pieces, tmp_path)
+    assert len(placed) == len(found)
+    assert sum(not one.reason for one in placed) >= 0.8 * len(found)
+    document = pypdfium2.PdfDocument(target)
+    count = len(document)
+    document.close()
+    assert count == sum(one.page_count for one in placed)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
@@ -22,7 +24,7 @@ from dujian_docs.documents.convert import soffice_path, to_pdf
 from dujian_docs.dossier import DossierReport, verify_package, write_dossier
 from dujian_docs.errors import ProgramMissing
 
-from .conftest import ACCOUNTS, BUDGET, GROWTH, LEADERS, LOCKED, County, pdf_of
+from .conftest import ACCOUNTS, BUDGET, GROWTH, LEADERS, LOCKED, MADE_AT, County, pdf_of
 
 Write = Callable[[], DossierReport]
 
@@ -48,7 +50,9 @@ class FakePress:
                 made.append(Made(None, "转换超过 90 秒，已中止"))
                 continue
             target = folder / f"{file.stem}.pdf"
-            target.write_bytes(pdf_of(f"转换 {file.read_bytes()[:3]!r}"))
+            data = file.read_bytes()
+            shown = data.decode("utf-8-sig") if file.suffix == ".txt" else file.suffix
+            target.write_bytes(pdf_of(f"{data[:3]!r} {shown}"))
             made.append(Made(target))
         return made
 
@@ -111,6 +115,15 @@ def test_equal_inputs_give_equal_bytes(bundled: Write) -> None:
     assert first.path.read_bytes() == second.path.read_bytes()
     assert (first.sha256, first.seal) == (second.sha256, second.seal)
     assert first.sha256 == hashlib.sha256(first.path.read_bytes()).hexdigest()
+
+
+def test_no_list_carries_the_hour_it_was_written(bundled: Write, tmp_path: Path) -> None:
+    folder = opened(bundled(), tmp_path / "x")
+    for name in ("缺件说明.docx", "A1 保障措施/B2 教育投入/卷内目录.docx"):
+        with zipfile.ZipFile(folder / name) as paper:
+            assert {member.date_time for member in paper.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = Document(str(folder / name)).core_properties
+        assert core.created == core.modified == MADE_AT.replace(tzinfo=UTC)
 
 
 def test_the_archive_is_only_read(bundled: Write, county: County) -> None:
@@ -194,13 +207,18 @@ def test_one_bad_conversion_costs_only_itself(county: County, tmp_path: Path) ->
     assert any("三个增长说明" in path for path in reasons)
 
 
-def test_text_of_any_encoding_reaches_the_converter_as_marked_utf8(county: County, tmp_path: Path) -> None:
-    press = FakePress()
-    report = write_dossier(county.plan(), county.root, tmp_path / "包.zip", to_pdf=press)
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_text_of_any_encoding_reaches_the_converter_as_marked_utf8(
+    county: County, tmp_path: Path, encoding: str
+) -> None:
+    content = "教育经费三个增长情况说明".encode(encoding)
+    county.put(GROWTH, content)
+    report = write_dossier(county.plan(), county.root, tmp_path / "包.zip", to_pdf=FakePress())
     folder = opened(report, tmp_path / "x")
-    assert any("xef" in text for text in volume_texts(folder))
+    said = next(text for text in volume_texts(folder) if "三个增长情况说明" in text)
+    assert r"b'\xef\xbb\xbf'" in said
     stored = next(path for path in manifest(folder) if path.endswith(".txt") and "三个增长" in path)
-    assert (folder / stored).read_bytes() == "教育经费三个增长情况说明".encode("gbk")
+    assert (folder / stored).read_bytes() == content
 
 
 def test_libreoffice_binds_everything_that_can_be(
@@ -265,6 +283,18 @@ def test_an_archive_without_a_single_file_still_gives_its_gaps(county: County, t
     assert not (folder / "合订本.pdf").exists()
     assert "完整度 0%" in (folder / "index.html").read_text(encoding="utf-8")
     assert verify_package(report.path).intact
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows 的文件名都是 Unicode")
+def test_a_name_that_is_no_text_is_shown_with_a_sign(county: County, tmp_path: Path) -> None:
+    odd = BUDGET.replace("预算<b>&", "预算\udcff\x07")
+    (county.root / BUDGET).rename(county.root / odd)
+    report = write_dossier(county.plan(), county.root, tmp_path / "包.zip", to_pdf=FakePress())
+    folder = opened(report, tmp_path / "x")
+    sources = [str(entry.get("source")) for entry in manifest(folder).values()]
+    assert any("预算\ufffd" in source for source in sources)
+    assert (folder / "A1 保障措施/B2 教育投入/C2 经费预算/C2-01_2026_县财政局_预算.pdf").is_file()
+    assert any("预算\ufffd\ufffd" in cell for cell in cells(folder / "A1 保障措施/B2 教育投入/卷内目录.docx"))
 
 
 def test_progress_runs_through_its_stages(county: County, tmp_path: Path) -> None:

@@ -5,24 +5,36 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import shutil
 import warnings
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from dujian_docs.dossier import DossierReport, Fault, VerifyLimits, verify_package
+from dujian_docs.dossier import DossierReport, Fault, VerifyLimits, verify_package, write_dossier
 from dujian_docs.dossier.manifest import CHECKSUMS_NAME, MANIFEST_NAME
 from dujian_docs.errors import PackageInvalid
+
+from .conftest import build_county
 
 Members = dict[str, bytes]
 PDF = "A1 保障措施/B2 教育投入/C10 教育经费三个增长/C10-01_2025_县财政局_2025年财政决算.pdf"
 
 
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> DossierReport:
+    folder = tmp_path_factory.mktemp("package")
+    county = build_county(folder / "archive")
+    return write_dossier(county.plan(), county.root, folder / "迎检包.zip")
+
+
 @pytest.fixture
-def package(bundled: Callable[[], DossierReport]) -> DossierReport:
-    return bundled()
+def package(written: DossierReport, tmp_path: Path) -> DossierReport:
+    """A copy of the package that the test may spoil."""
+    return replace(written, path=Path(shutil.copy(written.path, tmp_path)))
 
 
 def rewritten(package: Path, change: Callable[[Members], None], *, method: int = zipfile.ZIP_STORED) -> Path:
@@ -34,6 +46,13 @@ def rewritten(package: Path, change: Callable[[Members], None], *, method: int =
         for name, content in members.items():
             after.writestr(name, content)
     return target
+
+
+def without(name: str) -> Callable[[Members], None]:
+    def change(members: Members) -> None:
+        del members[name]
+
+    return change
 
 
 def faults(package: Path, **options: object) -> list[tuple[Fault, str]]:
@@ -64,9 +83,7 @@ def test_a_flipped_byte_inside_a_file(package: DossierReport) -> None:
 
 
 def test_a_removed_file(package: DossierReport) -> None:
-    assert faults(rewritten(package.path, lambda members: members.pop(PDF) and None)) == [
-        (Fault.MISSING, PDF)
-    ]
+    assert faults(rewritten(package.path, without(PDF))) == [(Fault.MISSING, PDF)]
 
 
 def test_an_added_file(package: DossierReport) -> None:
@@ -74,6 +91,15 @@ def test_an_added_file(package: DossierReport) -> None:
         members["A1 保障措施/补充.docx"] = b"later"
 
     assert faults(rewritten(package.path, add)) == [(Fault.UNEXPECTED, "A1 保障措施/补充.docx")]
+
+
+@pytest.mark.parametrize("name", [MANIFEST_NAME, CHECKSUMS_NAME])
+def test_either_list_alone_finds_a_change(package: DossierReport, name: str) -> None:
+    def spoil(members: Members) -> None:
+        del members[name]
+        members[PDF] = members[PDF].replace(b"595", b"596")
+
+    assert (Fault.CHANGED, PDF) in faults(rewritten(package.path, spoil))
 
 
 def test_a_renamed_file(package: DossierReport) -> None:
@@ -124,7 +150,7 @@ def test_only_the_seal_finds_lists_forged_together(package: DossierReport) -> No
 
 @pytest.mark.parametrize("name", [MANIFEST_NAME, CHECKSUMS_NAME])
 def test_a_list_that_is_gone(package: DossierReport, name: str) -> None:
-    found = faults(rewritten(package.path, lambda members: members.pop(name) and None))
+    found = faults(rewritten(package.path, without(name)))
     assert (Fault.MANIFEST, name) in found
 
 
