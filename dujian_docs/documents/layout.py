@@ -49,7 +49,7 @@ def table(columns: Sequence[tuple[str, int, str, str]], rows: str) -> str:
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
-        f"{_cell_margins(85)}</w:tblPr>"
+        f"{_cell_margins(85, 40)}</w:tblPr>"
         f"<w:tblGrid>{grid}</w:tblGrid>"
         f"<w:tr><w:trPr><w:cantSplit/>{_ROW_HEIGHT}<w:tblHeader/></w:trPr>{head}</w:tr>"
         f"{_tag_row(len(columns), f'{{%tr for row in {rows} %}}')}"
@@ -66,8 +66,9 @@ def _cell(width: int, content: str, *, span: int = 1) -> str:
     )
 
 
-def _cell_margins(twips: int) -> str:
-    sides = "".join(f'<w:{side} w:w="{twips}" w:type="dxa"/>' for side in ("left", "right"))
+def _cell_margins(across: int, down: int = 0) -> str:
+    widths = {"top": down, "left": across, "bottom": down, "right": across}
+    sides = "".join(f'<w:{side} w:w="{width}" w:type="dxa"/>' for side, width in widths.items())
     return f"<w:tblCellMar>{sides}</w:tblCellMar>"
 
 

@@ -16,7 +16,8 @@ from jinja2 import nodes
 from dujian_docs.documents.fields import Field, FieldKind
 
 LOOP_WORDS = frozenset({"index", "first", "last", "length"})
-DEEPEST_LOOP = 2
+DEEPEST_LOOP = 1
+"""A loop in a loop would make the work grow with the square of the rows."""
 _PLAIN_TAG = re.compile(
     r"\{\{-?\s*\w+(\.\w+)?\s*-?\}\}"
     r"|\{%-?\s*((p|tr|tc)\s+)?(for\s+\w+\s+in\s+\w+|(if|elif)\s[^()|*+/~%\[\]]*|else|endif|endfor)\s*-?%\}"
@@ -77,7 +78,7 @@ def _looped(node: nodes.For, scope: _Scope) -> Iterator[Fault]:
     if field.kind not in {FieldKind.LINES, FieldKind.ROWS}:
         yield Fault(field.name, f"“{field.label}”不是列表，不能循环", f"改成 {{{{ {field.name} }}}}")
     if scope.depth >= DEEPEST_LOOP:
-        yield Fault(field.name, "循环套得太深", f"最多套 {DEEPEST_LOOP} 层")
+        yield Fault(field.name, "循环里不能再套循环", "分成两个循环来写")
     inner = _Scope(scope.fields, {**scope.rows, node.target.name: field}, scope.depth + 1)
     yield from _walk(node.body, inner)
     yield from _walk(node.else_, scope)

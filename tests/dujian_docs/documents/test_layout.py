@@ -21,8 +21,8 @@ from dujian_docs.documents.styles import NAMESPACES, STYLES
 W = f"{{{NAMESPACES['w']}}}"
 AT = datetime(2026, 3, 2)
 ORDER = {
-    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs kinsoku wordWrap"
-    " overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind"
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr pBdr shd tabs kinsoku"
+    " wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind"
     " contextualSpacing jc outlineLvl rPr sectPr",
     "rPr": "rStyle rFonts b i color spacing w kern position sz szCs u lang",
     "tcPr": "tcW gridSpan vMerge tcBorders shd noWrap tcMar vAlign",

@@ -196,7 +196,7 @@ def test_a_tag_split_over_runs_is_still_found(docx_of: DocxOf) -> None:
         "{{ lipsum() }}",
         "{{ title|upper }}",
         "{{ title if sealed else cc }}",
-        "{% for a in lines %}" * 3 + "{{ a }}" + "{% endfor %}" * 3,
+        "{% for a in lines %}{% for b in lines %}{{ b }}{% endfor %}{% endfor %}",
         "{{ lines }}",
         "{{ sealed }}",
         "{{ rows }}",
