@@ -36,7 +36,7 @@ ToPdf = Callable[[Sequence[Path], Path], Sequence[Conversion]]
 CONVERTED_SUFFIXES = frozenset(
     {".docx", ".doc", ".wps", ".rtf", ".odt", ".xlsx", ".xls", ".et", ".ods", ".csv", ".txt", ".pptx", ".ppt"}
 )
-NO_PROGRAM = "没有安装 LibreOffice，只能合入 PDF 文件"
+NO_PROGRAM = "没有安装或没有启用 LibreOffice，只能合入 PDF 文件"
 CHUNK_BYTES = 1024 * 1024
 BATCH = 16
 """How many files are converted in one call."""

@@ -168,8 +168,8 @@ def test_without_a_converter_only_pdfs_are_bound_and_the_rest_is_said(bundled: W
     reasons = dict(report.not_merged)
     assert sorted(reasons.values()) == [
         "PDF 有打开密码，不能合入",
-        "没有安装 LibreOffice，只能合入 PDF 文件",
-        "没有安装 LibreOffice，只能合入 PDF 文件",
+        "没有安装或没有启用 LibreOffice，只能合入 PDF 文件",
+        "没有安装或没有启用 LibreOffice，只能合入 PDF 文件",
     ]
     said = volume_texts(opened(report, tmp_path / "x"))
     assert len(said) == report.merged_pages == 10
@@ -183,7 +183,7 @@ def test_a_converter_that_says_it_is_missing_is_the_same_as_none(county: County,
         raise ProgramMissing("没有找到 LibreOffice", remedy="安装它")
 
     report = write_dossier(county.plan(), county.root, tmp_path / "包.zip", to_pdf=missing)
-    assert "没有安装 LibreOffice，只能合入 PDF 文件" in dict(report.not_merged).values()
+    assert "没有安装或没有启用 LibreOffice，只能合入 PDF 文件" in dict(report.not_merged).values()
     assert report.merged_pages == 10
 
 
