@@ -26,19 +26,22 @@ from dujian_docs.readiness.terminal import counted
 from dujian_docs.records.cells import write
 
 _FILLS = {
-    ExpectationState.PRESENT.label: "E2EFDA",
-    ExpectationState.MISSING.label: "F8CBAD",
-    ExpectationState.WRONG_YEAR.label: "FFE699",
-    ExpectationState.WRONG_PLACE.label: "FFF2CC",
-    ExpectationState.UNREADABLE.label: "E4DFEC",
-    ExpectationState.SUGGESTED.label: "DDEBF7",
-    FOREIGN_LABEL: "EDEDED",
-    UNFILED_LABEL: "EDEDED",
+    ExpectationState.PRESENT.label: PatternFill("solid", fgColor="E2EFDA"),
+    ExpectationState.MISSING.label: PatternFill("solid", fgColor="F8CBAD"),
+    ExpectationState.WRONG_YEAR.label: PatternFill("solid", fgColor="FFE699"),
+    ExpectationState.WRONG_PLACE.label: PatternFill("solid", fgColor="FFF2CC"),
+    ExpectationState.UNREADABLE.label: PatternFill("solid", fgColor="E4DFEC"),
+    ExpectationState.SUGGESTED.label: PatternFill("solid", fgColor="DDEBF7"),
+    FOREIGN_LABEL: PatternFill("solid", fgColor="EDEDED"),
+    UNFILED_LABEL: PatternFill("solid", fgColor="EDEDED"),
 }
 _EDGE = Side(style="thin", color="BFBFBF")
 _LINE = Border(left=_EDGE, right=_EDGE, top=_EDGE, bottom=_EDGE)
 _HEAD_FILL = PatternFill("solid", fgColor="D9E1F2")
 _FONT = "宋体"
+_BODY, _BOLD = Font(name=_FONT, size=10.5), Font(name=_FONT, size=10.5, bold=True)
+_WRAPPED = Alignment(vertical="center", wrap_text=True)
+_CENTRED = Alignment(horizontal="center", vertical="center")
 
 Cell = str | int | float
 Column = tuple[str, float, Callable[[GapRow], Cell]]
@@ -120,8 +123,8 @@ def _write_tally(sheet: Worksheet, row: int, tally: Tally, states: Sequence[Expe
     for at, value in enumerate(values, start=1):
         cell = _boxed(sheet, row, at, value)
         cell.alignment = Alignment(horizontal="right" if at > 2 else "left", vertical="center")
-        if tally.code[:1] in {"A", "B"} and tally.code[1:].isdigit():
-            cell.font = Font(name=_FONT, size=10.5, bold=tally.code[0] == "A")
+        if tally.code[:1] == "A" and tally.code[1:].isdigit():
+            cell.font = _BOLD
     sheet.cell(row, len(values)).number_format = "0.0%"
 
 
@@ -157,8 +160,8 @@ def _table(
         for at, value in enumerate(values, start=1):
             cell = _boxed(sheet, number, at, value)
             if at == 2:
-                cell.fill = PatternFill("solid", fgColor=_FILLS.get(str(value), "FFFFFF"))
-                cell.alignment = Alignment(horizontal="center", vertical="center")
+                cell.fill = _FILLS[str(value)]
+                cell.alignment = _CENTRED
         sheet.row_dimensions[number].height = _height(values, [width for _, width in heads])
     if not rows:
         _put(sheet, 2, 1, empty)
@@ -193,19 +196,19 @@ def _set_page(sheet: Worksheet, report: GapReport) -> None:
 def _heads(sheet: Worksheet, row: int, titles: Sequence[str]) -> None:
     for at, title in enumerate(titles, start=1):
         cell = _boxed(sheet, row, at, title)
-        cell.font, cell.fill = Font(name=_FONT, size=10.5, bold=True), _HEAD_FILL
-        cell.alignment = Alignment(horizontal="center", vertical="center")
+        cell.font, cell.fill = _BOLD, _HEAD_FILL
+        cell.alignment = _CENTRED
 
 
 def _boxed(sheet: Worksheet, row: int, column: int, value: Cell) -> OpenpyxlCell:
     cell = _put(sheet, row, column, value)
     cell.border = _LINE
-    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    cell.alignment = _WRAPPED
     return cell
 
 
 def _put(sheet: Worksheet, row: int, column: int, value: Cell) -> OpenpyxlCell:
     text = "\n".join(shown(line) for line in value.split("\n")) if isinstance(value, str) else value
     cell = write(sheet, row, column, text)
-    cell.font = Font(name=_FONT, size=10.5)
+    cell.font = _BODY
     return cell

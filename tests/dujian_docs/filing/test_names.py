@@ -173,7 +173,9 @@ def test_the_name_that_people_are_told_to_write_is_the_name_that_is_read(
 ) -> None:
     units = [Unit(code=f"S{at}", name=name, unit_type=UnitType.SCHOOL) for at, name in enumerate(AWKWARD)]
     unit = next(one for one in units if one.name == unit_name)
-    required = RequiredFile.model_construct(code="C3-01", indicator="C3", title=title, formats=("pdf",))
+    required = RequiredFile.model_construct(
+        filing_list="YL", code="C3-01", indicator="C3", title=title, formats=("pdf",)
+    )
     name = name_of(Expectation(required, unit, year))
     facts = read_name(f"迎检档案/A1-B1-C3 甲/{name}", units)
     assert (facts.exact, facts.code, facts.unit, facts.year) == (True, "C3-01", unit.code, year)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from docx import Document
@@ -38,7 +39,11 @@ def archive(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
 def test_a_guess_becomes_a_fact_by_confirmation_and_stays_one_after_a_rename(
-    engine: str, archive: Path, tmp_path: Path, tree: FilingTree, units: tuple[Unit, ...]
+    engine: Literal["whoosh", "tantivy"],
+    archive: Path,
+    tmp_path: Path,
+    tree: FilingTree,
+    units: tuple[Unit, ...],
 ) -> None:
     if engine == "tantivy":
         pytest.importorskip("tantivy", reason="没有安装 tantivy，跳过")
