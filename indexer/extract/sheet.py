@@ -15,7 +15,7 @@ from pathlib import Path
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from indexer.extract.endings import corrupt, encrypted, over_limit, without_text
+from indexer.extract.endings import corrupt, encrypted, over_limit, unsupported, without_text
 from indexer.extract.parts import TextOf, feed_part, open_package, title_of
 from indexer.model import Extraction, Limits, Passage, State
 
@@ -97,6 +97,8 @@ def _sheet_passages(path: Path, limits: Limits) -> Iterator[Passage]:
     except PasswordError as fault:
         raise encrypted() from fault
     except CalamineError as fault:
+        if "macrosheets/" in str(fault):
+            raise unsupported("含有旧式宏表的工作簿", "用 Excel 打开，另存为不含宏的 xlsx") from fault
         raise corrupt("工作簿的结构不完整") from fault
     except BaseException as fault:
         if type(fault).__name__ != "PanicException":  # Rust's panic stands outside Exception
