@@ -100,12 +100,11 @@ def test_the_colophon_grows_with_its_text_and_its_rules_follow(inspection_genre:
         height = int(anchor.find("wp:extent", NAMESPACES).get("cy"))
         inner = {int(extent.get("cy")) for extent in anchor.iter(f"{{{NAMESPACES['a']}}}ext")}
         assert inner == {height}
-        tops = [str(top.get(f"{W}sz")) for top in anchor.iter(f"{W}top")]
-        return (
-            round((height / 635 - 65) / 500),
-            tops,
-            [str(end.get(f"{W}sz")) for end in anchor.iter(f"{W}bottom")],
-        )
+        rules = {
+            side: [str(rule.get(f"{W}sz")) for rule in anchor.iterfind(f".//{W}tcBorders/{W}{side}")]
+            for side in ("top", "bottom")
+        }
+        return round((height / 635 - 65) / 500), rules["top"], rules["bottom"]
 
     assert box("") == (1, ["8", "8"], ["8", "8"])
     assert box("县人民政府办公室") == (2, ["8", "6", "6"], ["6", "8", "8"])
