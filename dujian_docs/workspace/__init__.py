@@ -1,7 +1,7 @@
 """The verbs, and the only place where things are wired together."""
 
 from dujian_docs.dossier import DossierPlan, DossierReport, VerifyReport
-from dujian_docs.filing import is_filing_list
+from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
 from dujian_docs.workspace.checking import (
@@ -33,6 +33,7 @@ __all__ = [
     "Clock",
     "DossierPlan",
     "DossierReport",
+    "ExpectationState",
     "Filters",
     "Found",
     "FoundPage",

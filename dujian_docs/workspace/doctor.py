@@ -96,7 +96,7 @@ def _marker(office: Workspace) -> Check:
         "根目录标志",
         Level.NOTE,
         f"档案文件夹里没有 {MARKER_NAME}，程序不会把找不到的文件当成已删除",
-        "确认这就是档案文件夹后，在工作区上级运行一次 dujian init 补上",
+        f"确认这就是档案文件夹后，运行 dujian init {office.root} 补上",
     )
 
 

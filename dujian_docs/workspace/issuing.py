@@ -74,7 +74,12 @@ def plan_issue_of(
 
 
 def apply_issue_of(office: Workspace, plan: IssuePlan) -> Issued:
-    """The document stands in the archive under its number, and the register says so."""
+    """The document stands in the archive under its number, and the register says so.
+
+    Raises:
+        StorageFailed: the archive is not there, or not the one it should be; no number was spent.
+    """
+    office.require_archive()
     return apply_issue(
         plan, office.store, archive=office.archive, home=office.home, author=office.author, at=office.clock()
     )
@@ -86,7 +91,12 @@ def register(office: Workspace) -> tuple[tuple[DocumentNumber, DocumentEntry], .
 
 
 def settle(office: Workspace) -> tuple[DocumentEntry, ...]:
-    """What interrupted processes left reserved is used or void now; returns those rows."""
+    """What interrupted processes left reserved is used or void now; returns those rows.
+
+    Raises:
+        StorageFailed: the archive is not there, so that nothing can be said about its files.
+    """
+    office.require_archive()
     return settle_leftovers(
         office.store, archive=office.archive, home=office.home, author=office.author, at=office.clock()
     )

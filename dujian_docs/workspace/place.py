@@ -18,7 +18,7 @@ from types import TracebackType
 
 from dujian_docs import settings
 from dujian_docs.documents import Office, shipped_templates
-from dujian_docs.errors import DujianError, InputInvalid, UsageInvalid
+from dujian_docs.errors import DujianError, InputInvalid, StorageFailed, UsageInvalid
 from dujian_docs.filing import UnitNames
 from dujian_docs.publishing import storage_failure
 from dujian_docs.records import RecordStore, Unit
@@ -88,6 +88,18 @@ class Workspace:
     def archive(self) -> Path:
         """The archive's root folder."""
         return self.root / self.settings.archive.path
+
+    def require_archive(self) -> None:
+        """The archive is there with its marker: an empty mount point is not taken for an empty archive.
+
+        Raises:
+            StorageFailed: it is not.
+        """
+        if not (self.archive / MARKER_NAME).is_file():
+            raise StorageFailed(
+                f"档案文件夹 {self.archive} 不在，或里面没有标志文件 {MARKER_NAME}",
+                remedy=f"检查共享盘是否连好；确认位置没错的话，运行 dujian init {self.root} 补上标志文件",
+            )
 
     @property
     def home(self) -> Path:
@@ -204,7 +216,8 @@ def sink(report: Report | None) -> ProgressSink | None:
 
 def plan_init(root: Path, values: Mapping[str, object]) -> InitPlan:
     """What a workspace at ``root`` still lacks; ``values`` are settings to write into its file."""
-    archive = root / str(values.get("archive.path", "archive"))
+    present = settings.load(root / settings.FILE_NAME, environment={}, overrides={}).settings.archive.path
+    archive = root / str(values.get("archive.path", present))
     folders = (
         root,
         root / "templates",

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from dujian_docs.sample.story import lay_out
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 READMES = ("README.md", "README.en.md")
 MAKE_TARGETS = {"demo", "test", "check", "bench", "torture"}
@@ -44,8 +46,6 @@ def test_every_file_that_a_readme_links_to_exists(readme: str) -> None:
 
 def test_the_ten_lines_of_everyday_use_run_in_order(tmp_path: Path) -> None:
     """Run line by line in a new folder, with the invented county's files where a clerk would have them."""
-    from dujian_docs import sample
-
     everyday = next(block for block in blocks("README.md", "bash") if block[0].startswith("dujian init"))
     folder = tmp_path
     ran = 0
@@ -53,7 +53,7 @@ def test_the_ten_lines_of_everyday_use_run_in_order(tmp_path: Path) -> None:
         words = shlex.split(command)
         if words[0] == "cd":
             folder = folder / words[1]
-            sample.lay_out(folder)
+            lay_out(folder)
             continue
         done = subprocess.run(
             [sys.executable, "-m", "dujian_docs", *words[1:]],
