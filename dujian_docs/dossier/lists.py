@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC
 
 from docx import Document
@@ -39,6 +40,7 @@ _GAP_COLUMNS = (("序号", 11), ("应备件", 49), ("单位", 27), ("年份", 14
 _LEFT_OUT_COLUMNS = (("序号", 11), ("档案里的文件", 62), ("用于", 50), ("原因", 51))
 _NOT_MERGED_COLUMNS = (("序号", 11), ("包内位置", 108), ("原因", 55))
 _MARGIN_MM = 18
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -168,26 +170,32 @@ def _font(run: Run, name: str, points: float) -> None:
 
 
 def _table(paper: Docx, columns: Sequence[tuple[str, int]], rows: Sequence[Sequence[str]]) -> None:
-    table = paper.add_table(rows=1 + len(rows), cols=len(columns), style="Table Grid")
+    table = paper.add_table(rows=2, cols=len(columns), style="Table Grid")
     table.autofit = False
     for column, (_, width) in zip(table.columns, columns, strict=True):
         column.width = Mm(width)
-    heads = [title for title, _ in columns]
-    for number, (place, texts) in enumerate(zip(table.rows, [heads, *rows], strict=True)):
-        _fill(place.cells, texts, columns, name="宋体" if number else "黑体")
+    _fill(table.rows[0].cells, columns, name="黑体")
+    _fill(table.rows[1].cells, columns, name="宋体")
     _repeated(table)
+    pattern = table.rows[1]._tr  # noqa: SLF001 - copying a row is twenty times as fast as adding one
+    for row in rows:
+        copy = deepcopy(pattern)
+        for place, text in zip(copy.iter(qn("w:t")), row, strict=True):
+            place.text = printable(text)
+            place.set(_SPACE, "preserve")
+        pattern.addprevious(copy)
+    pattern.getparent().remove(pattern)
 
 
-def _fill(
-    cells: Sequence[_Cell], texts: Sequence[str], columns: Sequence[tuple[str, int]], *, name: str
-) -> None:
-    for cell, text, (title, width) in zip(cells, texts, columns, strict=True):
+def _fill(cells: Sequence[_Cell], columns: Sequence[tuple[str, int]], *, name: str) -> None:
+    """Each cell holds its column's title, set as the column is."""
+    for cell, (title, width) in zip(cells, columns, strict=True):
         cell.width = Mm(width)
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
         if name == "黑体" or title in {"序号", "页数", "年份"}:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _font(paragraph.add_run(printable(text)), name, 10)
+        _font(paragraph.add_run(title), name, 10)
 
 
 def _repeated(table: Table) -> None:

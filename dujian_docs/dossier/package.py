@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 from dujian_docs.dossier.contents import about_file, about_package
-from dujian_docs.dossier.lists import gap_statement, inner_list
+from dujian_docs.dossier.lists import gap_statement
 from dujian_docs.dossier.manifest import (
     CHECKSUMS_NAME,
     MANIFEST_NAME,
@@ -129,7 +129,7 @@ def _members(staged: Staged, bound: Bound) -> Iterator[_Member]:
         yield _Member(MERGED_NAME, {"kind": "merged", "pages": bound.page_count}, bound.pdf)
     for volume in plan.volumes:
         about = {"kind": "inner_list", "indicator": volume.code}
-        yield _Member(volume.list_path, about, inner_list(volume, plan, bound.pages))
+        yield _Member(volume.list_path, about, bound.lists[volume.code])
     for file in plan.files:
         about = about_file(file, bound.placed.get(file.path))
         yield _Member(file.path, about, staged.copies[file.sha256])

@@ -9,7 +9,7 @@ from pathlib import Path
 from dujian_docs.dossier.lists import INNER_LIST_COLUMNS, inner_list, line_cells
 from dujian_docs.dossier.manifest import digest_of
 from dujian_docs.dossier.merge import count_pages, merge
-from dujian_docs.dossier.model import DossierPlan, ProgressSink, Volume
+from dujian_docs.dossier.model import DossierPlan, ProgressSink, StoredFile, Use, Volume
 from dujian_docs.dossier.names import printable
 from dujian_docs.dossier.pieces import Piece, Placed
 from dujian_docs.dossier.sheet import Line, sheet
@@ -22,7 +22,8 @@ LIST_TITLE = "卷内目录"
 class Bound:
     """The volume and its figures; ``pdf`` is None when there is nothing to bind.
 
-    ``placed`` and ``pages`` (page counts) go by path in the package; ``not_merged`` are (path, reason).
+    ``placed`` and ``pages`` (page counts) go by path in the package; ``not_merged`` are (path, reason);
+    ``lists`` are the inner lists (.docx) by volume code.
     """
 
     pdf: Path | None
@@ -30,6 +31,7 @@ class Bound:
     pages: Mapping[str, int]
     page_count: int
     not_merged: tuple[tuple[str, str], ...]
+    lists: Mapping[str, bytes]
 
 
 def bind(
@@ -41,7 +43,7 @@ def bind(
     """
     plan = staged.plan
     if not plan.files:
-        return Bound(None, {}, {}, 0, ())
+        return Bound(None, {}, {}, 0, (), _lists(plan, {}))
     press = Press(to_pdf, folder, cache, progress)
     pdfs = make_pdfs(staged.copies, {file.sha256: printable(file.source) for file in plan.files}, press)
     pages = {
@@ -49,8 +51,8 @@ def bind(
         for file in plan.files
         if file.sha256 in pdfs.files and (count := file.page_count or count_pages(pdfs.files[file.sha256]))
     }
-    lists = _list_pdfs(plan, pages, press)
-    pieces = [piece for volume in plan.volumes for piece in _pieces(volume, lists[volume.code], plan, pdfs)]
+    lists = _lists(plan, pages)
+    pieces = list(_pieces(plan, _list_pdfs(plan, lists, pages, press), pdfs))
     target = folder / "volume.pdf"
     placed = {
         one.key: one
@@ -62,32 +64,43 @@ def bind(
         pages=pages,
         page_count=sum(one.page_count for one in placed.values()),
         not_merged=tuple((one.key, one.reason) for one in placed.values() if one.reason),
+        lists=lists,
     )
 
 
-def _pieces(volume: Volume, inner: Path, plan: DossierPlan, pdfs: Pdfs) -> Iterator[Piece]:
-    above = (f"{volume.parent_code} {volume.parent_title}", f"{volume.code} {volume.title}")
-    yield Piece(volume.list_path, above, LIST_TITLE, inner)
+def _lists(plan: DossierPlan, pages: Mapping[str, int]) -> dict[str, bytes]:
+    return {volume.code: inner_list(volume, plan, pages) for volume in plan.volumes}
+
+
+def _pieces(plan: DossierPlan, lists: Mapping[str, Path], pdfs: Pdfs) -> Iterator[Piece]:
+    """Box by box the inner list, then every file; a file is bound where it first meets an expectation."""
     stored = {file.path: file for file in plan.files}
     bound: set[str] = set()
-    for section in volume.sections:
-        headings = (*above, f"{section.code} {section.title}")
-        uses = [(path, row.use) for row in section.rows for path in row.paths]
-        uses += [(path, stored[path].uses[0]) for path in section.served_by]
-        for path, use in uses:
-            file = stored[path]
-            title = printable(f"{use.required_file} {use.year} {use.unit_name} {file.description.title}")
-            if path in bound or use != file.uses[0] or section.code != use.indicator:
-                yield Piece(path, headings, title, same_as=path)
-                continue
-            bound.add(path)
-            reason = pdfs.reasons.get(file.sha256, "")
-            yield Piece(path, headings, title, pdfs.files.get(file.sha256), reason, where=path)
+    for volume in plan.volumes:
+        above = (f"{volume.parent_code} {volume.parent_title}", f"{volume.code} {volume.title}")
+        yield Piece(volume.list_path, above, LIST_TITLE, lists[volume.code])
+        for section in volume.sections:
+            headings = (*above, f"{section.code} {section.title}")
+            for path, use in [(path, row.use) for row in section.rows for path in row.paths]:
+                title = _title(stored[path], use)
+                if path in bound:
+                    yield Piece(path, headings, title, same_as=path)
+                    continue
+                bound.add(path)
+                key = stored[path].sha256
+                yield Piece(path, headings, title, pdfs.files.get(key), pdfs.reasons.get(key, ""), path)
+            for path in section.served_by:
+                yield Piece(path, headings, _title(stored[path], stored[path].uses[0]), same_as=path)
 
 
-def _list_pdfs(plan: DossierPlan, pages: Mapping[str, int], press: Press) -> dict[str, Path]:
+def _title(file: StoredFile, use: Use) -> str:
+    return printable(f"{use.required_file} {use.year} {use.unit_name} {file.description.title}")
+
+
+def _list_pdfs(
+    plan: DossierPlan, contents: Mapping[str, bytes], pages: Mapping[str, int], press: Press
+) -> dict[str, Path]:
     """Volume code → its inner list as a PDF: converted when that can be done, else as a plain sheet."""
-    contents = {volume.code: inner_list(volume, plan, pages) for volume in plan.volumes}
     keys = {code: digest_of(content) for code, content in contents.items()}
     copies = {keys[code]: press.folder / f"{keys[code]}.docx" for code in contents}
     for code, content in contents.items():
