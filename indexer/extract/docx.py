@@ -39,7 +39,10 @@ _LEFT_OUT = frozenset(
     }
 )
 """Elements whose whole content is not read: tracked deletions, pinyin above characters, properties."""
+_STRUCTURE = frozenset({"tc", "txbxContent", "tr", "AlternateContent", "Fallback", "vMerge"})
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_STARTS = _LEFT_OUT | _STRUCTURE | _MARKS.keys()
+_ENDS = _STRUCTURE - {"Fallback", "vMerge"}
 _BLANKS = re.compile(r"[\t\n]+")
 
 
@@ -162,10 +165,17 @@ class _Story:
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element opens."""
-        if self._skipping or tag in _LEFT_OUT or (tag == "Fallback" and self._choice_spoke()):
+        if self._skipping:
             self._skipping += 1
         elif tag == "t":
             self._in_text = True
+        elif tag in _STARTS:
+            self._start_structure(tag, attributes)
+
+    def _start_structure(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element that shapes the text opens."""
+        if tag in _LEFT_OUT or (tag == "Fallback" and self._choice_spoke()):
+            self._skipping = 1
         elif tag in _MARKS:
             self._frames[-1].pieces.append(_MARKS[tag])
         elif tag in {"tc", "txbxContent"}:
@@ -191,7 +201,12 @@ class _Story:
             self._in_text = False
         elif tag == "p":
             self._frames[-1].end_paragraph()
-        elif tag == "tc":
+        elif tag in _ENDS:
+            self._end_structure(tag)
+
+    def _end_structure(self, tag: str) -> None:
+        """An element that shapes the text closes."""
+        if tag == "tc":
             self._end_cell()
         elif tag == "txbxContent":
             box = self._close_frame()

@@ -97,23 +97,28 @@ def feed_part(package: zipfile.ZipFile, name: str, target: Target) -> None:
     parser.close()
 
 
+class _Names(dict[str, str]):
+    """Qualified name → local name, worked out once each."""
+
+    def __missing__(self, tag: str) -> str:
+        local = self[tag] = tag.rpartition("}")[2]
+        return local
+
+
 class _LocalNames:
     """Hands a parser's events on with local names; refuses document types, where entity bombs live."""
 
     def __init__(self, target: Target) -> None:
         self._start = target.start
         self._end = target.end
-        self._locals: dict[str, str] = {}
+        self._names = _Names()
         self.data = target.data
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        local = self._locals.get(tag)
-        if local is None:
-            local = self._locals[tag] = tag.rpartition("}")[2]
-        self._start(local, attributes)
+        self._start(self._names[tag], attributes)
 
     def end(self, tag: str) -> None:
-        self._end(self._locals[tag])
+        self._end(self._names[tag])
 
     def doctype(self, *_declared: object) -> None:
         raise Unreadable(

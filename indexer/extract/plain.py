@@ -65,15 +65,16 @@ def encoding_of(data: bytes) -> str | None:
         if data.startswith(mark):
             return encoding
     sample = data[:_SAMPLE_BYTES]
-    if b"\0" not in sample and _is_utf8(data, sample):
-        return None if _is_junk(sample) else "utf-8"
+    junk = _is_junk(sample)
+    if not junk and _is_utf8(data, sample):
+        return "utf-8"
     scores = {name: _score(sample, name) for name in ("utf-16-le", "utf-16-be", "gb18030", "big5hkscs")}
-    if _is_junk(sample):
+    if junk:
         del scores["gb18030"], scores["big5hkscs"]
     best = max(scores, key=lambda name: scores[name])
     if scores[best] > _LIKELY:
         return best
-    return None if _is_junk(sample) else "cp1252"
+    return None if junk else "cp1252"
 
 
 _LIKELY = 0.35

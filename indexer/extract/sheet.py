@@ -20,7 +20,8 @@ from indexer.extract.parts import TextOf, feed_part, open_package, title_of
 from indexer.model import Extraction, Limits, Passage, State
 
 _CHUNK_BYTES = 1 << 20
-_FILLED = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"[^<>]*(?<!/)>')
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
+_NAMED = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
 _TAG_REST = re.compile(rb"<[^>]*\Z")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _SIDE_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
@@ -31,6 +32,7 @@ _SIDE_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (re.compile(r"xl/drawings/drawing\d*\.xml", re.I), "文本框", "p"),
 )
+_BREAKS = re.compile(r"\r?\n|\t")
 _WHOLE_BELOW = 1e16
 
 
@@ -53,26 +55,33 @@ def read(path: Path, limits: Limits) -> Extraction:
 
 
 def _check_reach(package: zipfile.ZipFile, name: str, limits: Limits) -> None:
-    """Raises Unreadable when the rectangle around a sheet's filled cells is too large."""
+    """Raises Unreadable when the rectangle around a sheet's filled cells is too large.
+
+    A quick look takes in formatted blank cells too; only if they reach too far are the filled told apart.
+    """
+    if _reach(package, name, _NAMED) > limits.sheet_cells:
+        cells = _reach(package, name, _FILLED)
+        if cells > limits.sheet_cells:
+            raise over_limit(f"一张工作表横竖铺开有 {cells} 个单元格（最多 {limits.sheet_cells} 个）")
+
+
+def _reach(package: zipfile.ZipFile, name: str, cell: re.Pattern[bytes]) -> int:
+    """How many cells the rectangle around all that match ``cell`` has."""
     columns: set[bytes] = set()
     low, high = 1 << 30, 0
     with package.open(name) as stream:
         rest = b""
         while chunk := stream.read(_CHUNK_BYTES):
             data = rest + chunk
-            found = _FILLED.findall(data)
+            found = cell.findall(data)
             if found:
                 columns.update({column for column, _ in found})
                 rows = [int(row) for row in {row for _, row in found}]
                 low, high = min(low, *rows), max(high, *rows)
             cut = _TAG_REST.search(data[-4096:])
             rest = cut.group() if cut else b""
-    if not columns:
-        return
     places = [_place(column) for column in columns]
-    cells = (high - low + 1) * (max(places) - min(places) + 1)
-    if cells > limits.sheet_cells:
-        raise over_limit(f"一张工作表横竖铺开有 {cells} 个单元格（最多 {limits.sheet_cells} 个）")
+    return (high - low + 1) * (max(places) - min(places) + 1) if places else 0
 
 
 def _place(column: bytes) -> int:
@@ -122,7 +131,7 @@ def _text_of(sheet: CalamineSheet, most: int) -> str:
 def _cell(value: object) -> str:
     """A cell as the clerk sees it: whole numbers without a point, dates as 2026-03-05."""
     if isinstance(value, str):
-        return value.replace("\r\n", " ").replace("\n", " ").replace("\t", " ")
+        return _BREAKS.sub(" ", value) if "\n" in value or "\t" in value else value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float):
