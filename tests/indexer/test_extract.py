@@ -309,6 +309,15 @@ def test_docx_footnotes_are_labelled_and_nested_tables_stay_in_their_row(tmp_pat
     assert labelled(found, "脚注") == "见附件"
 
 
+def test_what_a_vertical_merge_hides_is_not_read(tmp_path: Path) -> None:
+    rows = "".join(
+        f"<w:tr><w:tc><w:tcPr><w:vMerge{how}/></w:tcPr>{paragraphs(word)}</w:tc><w:tc>{paragraphs('右')}</w:tc></w:tr>"
+        for how, word in ((' w:val="restart"', "看得见"), ("", "看不见"))
+    )
+    body = f"<w:document {WORD}><w:body><w:tbl>{rows}</w:tbl></w:body></w:document>"
+    assert whole(extract(made_docx(tmp_path / "a.docx", body), LIMITS)) == "看得见\t右\n\t右"
+
+
 def test_an_empty_docx_is_empty(tmp_path: Path) -> None:
     docx.Document().save(str(tmp_path / "空白.docx"))
     assert extract(tmp_path / "空白.docx", LIMITS).state is State.EMPTY
