@@ -26,9 +26,10 @@ from indexer.model import (
     State,
     SyncReport,
 )
-from indexer.scan import MARKER_NAME, walk
+from indexer.scan import MARKER_NAME, Walk, walk
 from indexer.text import normalise_text
 from indexer.watch import on_network
+from indexer.workers import extract_file
 
 __all__ = [
     "MARKER_NAME",
@@ -55,6 +56,8 @@ __all__ = [
     "Sort",
     "State",
     "SyncReport",
+    "Walk",
+    "extract_file",
     "normalise_text",
     "on_network",
     "walk",

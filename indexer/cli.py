@@ -4,31 +4,63 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import signal
 import sys
 import threading
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
+from indexer.engines import EngineName
 from indexer.errors import IndexerError
-from indexer.index import ArchiveIndex
-from indexer.model import SearchResult, SyncReport
+from indexer.index import ArchiveIndex, Sort
+from indexer.model import Excerpt, IndexStatus, Item, SearchResult, State, SyncReport
 from indexer.scan import MARKER_NAME
 
-_root = click.argument("root", metavar="档案文件夹", type=click.Path(path_type=Path, file_okay=False))
-_home = click.option("--home", type=click.Path(path_type=Path, file_okay=False), help="索引放在哪里；默认在档案文件夹旁")
-_engine = click.option("--engine", type=click.Choice(["auto", "whoosh", "tantivy"]), default="auto", help="引擎")
+STATES = {
+    State.INDEXED: "已收录",
+    State.EMPTY: "没有文字",
+    State.ENCRYPTED: "有密码",
+    State.CORRUPT: "已损坏",
+    State.REFUSED: "没有读取",
+    State.PENDING_OCR: "待文字识别",
+    State.VANISHED: "找不到了",
+}
+RUNGS = {"phrase": "原词", "all_words": "各词都有", "any_word": "有其中的词", "query": "检索式"}
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def _archive_options(command: _Command) -> _Command:
+    for option in (
+        click.option(
+            "--home",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="检索库放在哪里；默认在档案文件夹旁边",
+        ),
+        click.option(
+            "--engine",
+            type=click.Choice(["auto", "whoosh", "tantivy"]),
+            default="auto",
+            help="用哪种引擎；默认自动选择",
+        ),
+        click.argument("root", metavar="档案文件夹", type=click.Path(path_type=Path, file_okay=False)),
+    ):
+        command = option(command)
+    return command
+
+
 _json = click.option("--json", "as_json", is_flag=True, help="结果输出为一个 JSON 对象")
 
 
 @click.group()
 def cli() -> None:
-    """中文档案文件夹的全文索引。"""
+    """中文档案文件夹的全文检索。"""
 
 
 @cli.command()
-@_root
+@click.argument("root", metavar="档案文件夹", type=click.Path(path_type=Path, file_okay=False))
 def init(root: Path) -> None:
     """在档案文件夹里放上标志文件；没有它，找不到的文件不会当成已删除。"""
     root.mkdir(parents=True, exist_ok=True)
@@ -37,80 +69,126 @@ def init(root: Path) -> None:
 
 
 @cli.command()
-@_root
-@_home
-@_engine
+@_archive_options
 @_json
-def sync(root: Path, home: Path | None, engine: str, as_json: bool) -> None:  # noqa: FBT001  click passes flags so
+@click.option("--accept-disappearance", is_flag=True, help="大批文件确实是自己清理掉的，照此更新")
+def sync(
+    root: Path, home: Path | None, engine: EngineName, *, as_json: bool, accept_disappearance: bool
+) -> None:
     """收录新增和变动的文件。"""
     with _opened(root, home, engine) as index:
-        report = index.sync()
-    _print(dataclasses.asdict(report), _sync_text(report), as_json=as_json)
+        report = index.sync(accept_disappearance=accept_disappearance)
+    _print(report, _synced(report), as_json=as_json)
 
 
 @cli.command()
-@_root
-@click.argument("query", metavar="词…", nargs=-1, required=True)
-@_home
-@_engine
+@_archive_options
+@click.argument("words", metavar="词…", nargs=-1, required=True)
 @_json
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, help="最多几个文件")
-def search(root: Path, query: tuple[str, ...], home: Path | None, engine: str, as_json: bool, limit: int) -> None:  # noqa: FBT001  click passes flags so
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, help="最多显示几个文件")
+@click.option("--under", metavar="文件夹", help="只找这个文件夹里的")
+@click.option("--sort", type=click.Choice(["rank", "date", "name"]), default="rank", help="相关、日期或名称")
+def search(
+    root: Path,
+    words: tuple[str, ...],
+    home: Path | None,
+    engine: EngineName,
+    *,
+    as_json: bool,
+    limit: int,
+    under: str | None,
+    sort: Sort,
+) -> None:
     """全文检索。"""
     with _opened(root, home, engine) as index:
-        result = index.search(" ".join(query), limit=limit)
-    _print(dataclasses.asdict(result), _search_text(result), as_json=as_json)
+        result = index.search(" ".join(words), limit=limit, under=under, sort=sort)
+    _print(result, _found(result), as_json=as_json)
 
 
 @cli.command()
-@_root
-@_home
-@_engine
+@_archive_options
 @_json
-def status(root: Path, home: Path | None, engine: str, as_json: bool) -> None:  # noqa: FBT001  click passes flags so
-    """各种状况的文件数。"""
+def status(root: Path, home: Path | None, engine: EngineName, *, as_json: bool) -> None:
+    """有多少文件，各是什么状况，哪些读不出文字。"""
     with _opened(root, home, engine) as index:
         found = index.status()
-    lines = [f"{state.value}: {count}" for state, count in found.counts.items() if count]
-    lines += [f"{item.path}：{item.reason}。{item.remedy}" for item in found.unreadable]
-    _print(dataclasses.asdict(found), "\n".join(lines), as_json=as_json)
+    _print(found, _standing(found), as_json=as_json)
 
 
 @cli.command()
-@_root
-@_home
-@_engine
-@click.option("--interval", type=float, default=60.0, help="每隔几秒全面核对一次")
-def watch(root: Path, home: Path | None, engine: str, interval: float) -> None:
-    """一直看着，有变动就收录；Ctrl+C 停下。"""
+@_archive_options
+@click.option("--interval", type=click.FloatRange(1), default=60.0, help="每隔几秒全面核对一次")
+@click.option("--polling", is_flag=True, help="不用系统的变动通知，只定时核对")
+def watch(root: Path, home: Path | None, engine: EngineName, *, interval: float, polling: bool) -> None:
+    """一直看着档案文件夹，有变动就收录；按 Ctrl+C 停下。"""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
     with _opened(root, home, engine) as index:
-        index.watch(threading.Event(), on_sync=lambda report: click.echo(_sync_text(report)), interval=interval)
+        index.watch(
+            stop, on_sync=lambda report: click.echo(_synced(report)), polling=polling, interval=interval
+        )
+    click.echo("已停止监视")
 
 
 def main() -> None:
     """Runs the command line; an error is two Chinese sentences and status 1."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # a console of code page 936
     try:
-        cli()
+        cli(prog_name="python -m indexer")
     except IndexerError as error:
         click.echo(f"{error.problem}\n怎么办：{error.remedy}", err=True)
         sys.exit(1)
 
 
-def _opened(root: Path, home: Path | None, engine: Any) -> ArchiveIndex:
-    return ArchiveIndex.open(root, home or root.resolve().parent / f".{root.resolve().name}-index", engine=engine)
+def _opened(root: Path, home: Path | None, engine: EngineName) -> ArchiveIndex:
+    place = root.resolve()
+    return ArchiveIndex.open(root, home or place.parent / f".{place.name}-index", engine=engine)
 
 
-def _sync_text(report: SyncReport) -> str:
-    return f"新增 {report.added}、变动 {report.changed}、移动 {report.moved}、不变 {report.unchanged}"
+def _synced(report: SyncReport) -> str:
+    counts = (
+        ("新增", report.added),
+        ("变动", report.changed),
+        ("移动", report.moved),
+        ("找不到", report.missing),
+        ("清除", report.gone),
+        ("不变", report.unchanged),
+    )
+    lines = ["、".join(f"{name} {count}" for name, count in counts if count or name in {"新增", "不变"})]
+    lines += [f"注意：{one}" for one in (report.rebuilt, *report.warnings) if one]
+    return "\n".join((*lines, *_unread(report.unreadable)))
 
 
-def _search_text(result: SearchResult) -> str:
-    lines = [f"共 {result.total} 个文件"]
-    for hit in result.hits:
-        lines.append(hit.path)
-        lines += [f"  {one.text}".replace("\n", " ") for one in hit.excerpts]
+def _standing(found: IndexStatus) -> str:
+    lines = [f"引擎 {found.engine}；上次收录 {found.last_sync or '还没有'}"]
+    lines += [f"{STATES[state]} {count}" for state, count in found.counts.items() if count]
+    lines += [f"注意：{note}" for note in found.notes]
+    return "\n".join((*lines, *_unread(found.unreadable)))
+
+
+def _unread(items: Iterable[Item]) -> list[str]:
+    return [f"{STATES[item.state]}：{item.path}（{item.reason}。{item.remedy}）" for item in items]
+
+
+def _found(result: SearchResult) -> str:
+    lines = [f"共 {result.total} 个文件（{RUNGS[result.rung]}）"]
+    for number, hit in enumerate(result.hits, start=1):
+        lines.append(f"{number}. {hit.path}")
+        lines += [f"   {_marked(one)}" for one in hit.excerpts]
     return "\n".join(lines)
 
 
-def _print(data: dict[str, Any], text: str, *, as_json: bool) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2, default=str) if as_json else text)
+def _marked(excerpt: Excerpt) -> str:
+    """The excerpt on one line, what was found in 【】."""
+    text = excerpt.text
+    for start, end in reversed(excerpt.marks):
+        text = f"{text[:start]}【{text[start:end]}】{text[end:]}"
+    place = f"第 {excerpt.page} 页：" if excerpt.page else f"{excerpt.label}：" if excerpt.label else ""
+    return place + " ".join(text.split())
+
+
+def _print(value: SyncReport | SearchResult | IndexStatus, text: str, *, as_json: bool) -> None:
+    data = dataclasses.asdict(value)
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)

@@ -1,27 +1,23 @@
 """The front door: one archive, its manifest and its engine.
 
-The engine is a cache. One that is damaged or outdated is noticed when it is opened, set aside and rebuilt from
-the kept texts, without reading the archive again.
+What the engine holds is a cache (``indexer.cache``); what the manifest knows was read from the archive.
 """
 
 from __future__ import annotations
 
-import contextlib
-import shutil
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Literal, Self
 
-from filelock import FileLock, Timeout
-
-from indexer.engines import Engine, EngineName, Ranked, choose, fingerprint_of, ladder
-from indexer.errors import IndexBusy, IndexDamaged, IndexOutdated
+from indexer.cache import Clock, EngineCache, disk_errors, spoken
+from indexer.engines import Engine, EngineName, Ranked, choose, ladder
+from indexer.errors import IndexerError
 from indexer.excerpts import excerpts
+from indexer.heartbeat import forget_beat, heartbeat, write_beat
 from indexer.manifest import Manifest
 from indexer.model import (
     Hit,
@@ -35,32 +31,46 @@ from indexer.model import (
     State,
     SyncReport,
 )
+from indexer.planning import plan_sync
 from indexer.query import Query, parse
-from indexer.scan import walk
-from indexer.sync import BATCH_FILES, apply_sync, documents, plan_sync, reconcile
+from indexer.scan import MARKER_NAME, Walk, walk
+from indexer.sync import apply_sync
 from indexer.tokens import Lexicon
+from indexer.watch import watch
 
 READERS_VERSION = 1
 """Changes when files that gave no text before might give some now; they are then read again."""
-WAIT_SECONDS = 10.0
 EXCERPTS_AHEAD = 3
+RANKED_AT_ONCE = 500
+"""Hits are ranked in blocks, so that turning pages neither repeats nor loses a file among equal scores."""
 Sort = Literal["rank", "date", "name"]
 
 
 class ArchiveIndex:
-    """The index of one archive; open it with ``ArchiveIndex.open`` as a context manager."""
+    """The index of one archive; open it with ``ArchiveIndex.open`` as a context manager.
+
+    ``folders`` is how many folders the last sync saw.
+    """
 
     def __init__(
-        self, archive: Path, home: Path, manifest: Manifest, engine: type[Engine], lexicon: Lexicon, limits: Limits
+        self,
+        archive: Path,
+        home: Path,
+        manifest: Manifest,
+        engine: type[Engine],
+        *,
+        lexicon: Lexicon,
+        limits: Limits,
+        clock: Clock,
     ) -> None:
         self.archive = archive
+        self.folders = 0
         self._home = home
         self._manifest = manifest
-        self._kind = engine
         self._lexicon = lexicon
         self._limits = limits
-        self._lock = FileLock(home / "sync.lock", thread_local=False)
-        self._engine = self._open_engine()
+        self._clock = clock
+        self._cache = EngineCache(home, manifest, engine, lexicon, clock=clock)
 
     @classmethod
     def open(
@@ -71,21 +81,34 @@ class ArchiveIndex:
         engine: EngineName = "auto",
         lexicon: Path | None = None,
         limits: Limits = Limits(),  # noqa: B008  frozen
+        clock: Clock = time.time,
     ) -> Self:
         """The index of ``archive``, kept in ``home``; made, or mended, when needed.
 
+        Args:
+            archive: the folder whose files are indexed; need not be reachable yet.
+            home: a folder of the index's own, on a local disk.
+            engine: which engine; ``auto`` takes the fastest that is installed.
+            lexicon: a text file of words that belong together, one a line.
+            limits: what one file may cost.
+            clock: seconds since 1970.
+
         Raises:
             IndexBusy: it must be mended while another process is writing it.
-            IndexerError: the engine asked for is not installed.
+            IndexerError: the engine asked for is not installed, or ``home`` cannot be written.
         """
         kind = choose(engine)
-        home.mkdir(parents=True, exist_ok=True)
-        manifest = Manifest.open(home / "manifest.db")
+        with disk_errors():
+            home.mkdir(parents=True, exist_ok=True)
+            manifest = Manifest.open(home / "manifest.db")
         try:
-            return cls(archive, home, manifest, kind, Lexicon.load(lexicon), limits)
+            with disk_errors():
+                words = Lexicon.load(lexicon)
+                opened = cls(archive, home, manifest, kind, lexicon=words, limits=limits, clock=clock)
         except BaseException:
             manifest.close()
             raise
+        return opened
 
     def __enter__(self) -> Self:
         return self
@@ -97,39 +120,52 @@ class ArchiveIndex:
 
     def close(self) -> None:
         """Lets go of all files."""
-        self._engine.close()
+        self._cache.close()
         self._manifest.close()
 
     def sync(self, *, progress: ProgressSink | None = None, accept_disappearance: bool = False) -> SyncReport:
         """The index shows the archive as it is now.
 
+        Args:
+            progress: told how far it is.
+            accept_disappearance: a mass disappearance is meant, and what is missing is given up at once.
+
         Raises:
             ArchiveUnreachable: the archive's folder is missing or cannot be read.
             MassDisappearance: a large part of the files is gone and that was not accepted.
             IndexBusy: another process is syncing.
+            IndexerError: the disk refuses.
         """
         begun = time.monotonic()
-        with self._alone():
+        with self._cache.writing():
             self._settle()
             if progress:
                 progress(Progress("核对文件", 0, 0))
-            now = walk(self.archive)
+            looked_at_ns = int(self._clock() * 10**9)
+            now = walk(self.archive, skip=self._home)
+            self.folders = now.folders
             plan = plan_sync(self._manifest.known(), now, accept_disappearance=accept_disappearance)
-            done = apply_sync(plan, self.archive, self._manifest, self._engine, self._limits, progress)
-            self._manifest.remember(last_sync=datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S"))
-        warnings = [*now.warnings, *(f"“{path}”正在改动或打不开，下次再收录" for path in done.put_off)]
-        if plan.absent and not now.has_marker:
-            warnings.append("档案根目录没有标志文件，找不到的文件不会当成已删除")
+            done = apply_sync(
+                plan,
+                self.archive,
+                self._manifest,
+                self._cache.engine,
+                self._limits,
+                looked_at_ns=looked_at_ns,
+                progress=progress,
+            )
+            rebuilt = self._manifest.fact("untold")
+            self._manifest.remember(last_sync=spoken(looked_at_ns / 10**9), untold="")
         return SyncReport(
             added=done.added,
             changed=done.changed,
-            moved=done.moved,
-            missing=max(len(plan.missing) - done.moved, 0),
-            gone=len(plan.gone),
-            unchanged=plan.unchanged,
-            rebuilt=self._manifest.fact("rebuilt"),
+            moved=len(done.moved),
+            missing=sum(1 for one in plan.absent if one.id not in plan.gone | done.moved),
+            gone=len(plan.gone - done.moved),
+            unchanged=plan.unchanged + done.unchanged,
+            rebuilt=rebuilt,
             unreadable=self._unreadable(),
-            warnings=tuple(warnings),
+            warnings=(*_warnings(now), *(f"“{path}”一直在改动，下次再收录" for path in done.put_off)),
             seconds=time.monotonic() - begun,
         )
 
@@ -158,8 +194,10 @@ class ArchiveIndex:
         """
         asked = parse(query, self._lexicon)
         ids = self._ids_within(asked, under, within)
-        wanted = offset + limit if sort == "rank" else 10**6
-        ranked, rung = ladder(self._engine, asked, limit=wanted, within=ids)
+        wanted = -(-(offset + limit) // RANKED_AT_ONCE) * RANKED_AT_ONCE
+        if sort != "rank":
+            wanted = max(self._cache.engine.count(), 1)
+        ranked, rung = ladder(self._cache.engine, asked, limit=wanted, within=ids)
         page = self._sorted(ranked, sort)[offset : offset + limit]
         items = {item.path: item for item in self._manifest.items_at([path for _, _, path in page])}
         hits = tuple(
@@ -173,7 +211,7 @@ class ArchiveIndex:
             for _, score, path in page
             if path in items
         )
-        return SearchResult(hits, ranked.total, rung, self._kind.name)
+        return SearchResult(hits, ranked.total, rung, self._cache.name)
 
     def items(self) -> tuple[Item, ...]:
         """Every file with its state, by path; files not found at the last look are VANISHED."""
@@ -184,15 +222,14 @@ class ArchiveIndex:
         return self._manifest.passages(path)
 
     def status(self) -> IndexStatus:
-        """Counts by state, files without text, and what had to be mended."""
+        """Counts by state, files without text, what had to be mended, and whether someone watches."""
         items = self._manifest.items()
-        counts = {state: sum(1 for item in items if item.state is state) for state in State}
-        rebuilt = self._manifest.fact("rebuilt")
+        notes = (self._manifest.fact("repair"), heartbeat(self._home, self._clock()))
         return IndexStatus(
-            engine=self._kind.name,
-            counts=counts,
+            engine=self._cache.name,
+            counts={state: sum(1 for item in items if item.state is state) for state in State},
             unreadable=tuple(item for item in items if item.state not in {State.INDEXED, State.VANISHED}),
-            notes=(rebuilt,) if rebuilt else (),
+            notes=tuple(note for note in notes if note),
             last_sync=self._manifest.fact("last_sync"),
         )
 
@@ -201,22 +238,37 @@ class ArchiveIndex:
         stop: threading.Event,
         *,
         on_sync: Callable[[SyncReport], None],
+        on_trouble: Callable[[IndexerError], None] | None = None,
         polling: bool = False,
         interval: float = 60.0,
     ) -> None:
-        """Keeps the index in step until ``stop`` is set; see ``indexer.watch``."""
-        from indexer.watch import watch
+        """Keeps the index in step until ``stop`` is set; see ``indexer.watch``.
 
-        watch(self, stop, on_sync=on_sync, polling=polling, interval=interval)
+        Without ``on_trouble``, a sync that could not be done is told as a report that holds only its warning.
+        """
+        watch(
+            self,
+            stop,
+            on_sync=on_sync,
+            on_trouble=on_trouble or (lambda error: on_sync(SyncReport(warnings=(str(error),)))),
+            beat=lambda: write_beat(self._home, self._clock(), interval),
+            polling=polling,
+            interval=interval,
+        )
+        forget_beat(self._home)
 
     def _unreadable(self) -> tuple[Item, ...]:
-        return tuple(item for item in self._manifest.items() if item.state not in {State.INDEXED, State.VANISHED})
+        return tuple(
+            item for item in self._manifest.items() if item.state not in {State.INDEXED, State.VANISHED}
+        )
 
-    def _ids_within(self, asked: Query, under: str | None, within: Collection[str] | None) -> frozenset[str] | None:
+    def _ids_within(
+        self, asked: Query, under: str | None, within: Collection[str] | None
+    ) -> frozenset[str] | None:
         """The ids that may answer; None when all may."""
         if under is None and within is None and not asked.folders and not self._manifest.has_missing():
             return None
-        folder = under.strip("/").replace("\\", "/") + "/" if under else ""
+        folder = under.replace("\\", "/").strip("/") + "/" if under and under != "." else ""
         paths = None if within is None else frozenset(within)
         return frozenset(
             str(one)
@@ -236,51 +288,20 @@ class ArchiveIndex:
             rows.sort(key=lambda row: row[2])
         return [row[:3] for row in rows]
 
-    @contextlib.contextmanager
-    def _alone(self) -> Iterator[None]:
-        try:
-            self._lock.acquire(timeout=WAIT_SECONDS)
-        except Timeout as error:
-            raise IndexBusy("另一个程序正在更新检索库", remedy="等它做完再试；关掉多开的监视程序") from error
-        try:
-            yield
-        finally:
-            self._lock.release()
-
     def _settle(self) -> None:
         """What an interrupted sync left is mended; contents are read again where limits have changed."""
         readers = f"{READERS_VERSION} {sorted(asdict(self._limits).items())}"
         if self._manifest.fact("readers") != readers:
             self._manifest.forget_failures()
             self._manifest.remember(readers=readers)
-        if self._manifest.fact("unsettled") or self._engine.count() != self._manifest.count():
-            mended = reconcile(self._manifest, self._engine)
-            self._manifest.remember(unsettled="")
-            if mended:
-                self._manifest.remember(rebuilt=f"上次收录中断，补上了 {mended} 个文件")
+        self._cache.mend()
 
-    def _open_engine(self) -> Engine:
-        folder = self._home / self._kind.name
-        fingerprint = fingerprint_of(self._kind, self._lexicon)
-        try:
-            return self._kind.open(folder, fingerprint, self._lexicon)
-        except IndexDamaged as error:
-            why = "版本或词表变了" if isinstance(error, IndexOutdated) else "检索库打不开，可能断电时损坏了"
-            with self._alone():
-                return self._rebuilt(folder, fingerprint, why)
 
-    def _rebuilt(self, folder: Path, fingerprint: str, why: str) -> Engine:
-        """A new engine from the kept texts, made beside the old one and put into its place when whole."""
-        beside = folder.with_name(folder.name + ".new")
-        shutil.rmtree(beside, ignore_errors=True)
-        engine = self._kind.open(beside, fingerprint, self._lexicon)
-        files = [one for one in self._manifest.known().values() if one.is_read]
-        for start in range(0, len(files), BATCH_FILES):
-            engine.write(documents(self._manifest, files[start : start + BATCH_FILES]), ())
-        engine.close()
-        aside = folder.with_name(folder.name + ".damaged")
-        shutil.rmtree(aside, ignore_errors=True)
-        folder.replace(aside)
-        beside.replace(folder)
-        self._manifest.remember(rebuilt=f"{why}，已用留存的文字重建（{len(files)} 个文件）")
-        return self._kind.open(folder, fingerprint, self._lexicon)
+def _warnings(now: Walk) -> tuple[str, ...]:
+    if now.has_marker:
+        return now.warnings
+    without = (
+        f"档案文件夹里没有标志文件 {MARKER_NAME}，找不到的文件不会当成已删除；"
+        "确认是这个文件夹后，在里面新建一个空的同名文件"
+    )
+    return (*now.warnings, without)

@@ -10,27 +10,32 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.errors import IndexerError
 from indexer.model import Extraction, FileStamp, Item, Passage, State
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS files (
-  id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE,
-  size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
-  sha256 TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0);
-CREATE INDEX IF NOT EXISTS files_by_content ON files (sha256);
-CREATE TABLE IF NOT EXISTS texts (
-  sha256 TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
-  pages INTEGER, title TEXT NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-"""
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE files (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE,
+      size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
+      sha256 TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0);
+    CREATE INDEX files_by_content ON files (sha256);
+    CREATE TABLE texts (
+      sha256 TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
+      pages INTEGER, title TEXT NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+)
+"""Each brings the schema one version further; a manifest has the version of how many were applied."""
 
+UNREAD = ""
+"""Stands for the content hash of a file that could not be opened; it is tried again at every sync."""
 _ITEMS = (
     "SELECT path, size, mtime_ns, files.sha256, missing, state, reason, remedy, pages, title"
-    " FROM files JOIN texts USING (sha256)"
+    " FROM files LEFT JOIN texts USING (sha256)"
 )
 
 
@@ -38,7 +43,7 @@ _ITEMS = (
 class Known:
     """A file as the manifest last saw it; ``missing`` counts the clean scans that did not find it.
 
-    ``is_read`` is false when its content has to be read again (other limits, other readers).
+    ``is_read`` is false when its content has to be read again (other limits or readers, no access before).
     """
 
     id: int
@@ -51,20 +56,30 @@ class Known:
 class Manifest:
     """The manifest in one SQLite file (WAL); one writer at a time, readers undisturbed."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, mended: str = "") -> None:
         self._db = connection
+        self.mended = mended
 
     @classmethod
     def open(cls, file: Path) -> Manifest:
-        """The manifest in ``file``; one that is damaged or of another version is set aside and begun anew."""
+        """The manifest in ``file``; one that is damaged or newer is set aside, and ``mended`` says so.
+
+        Raises:
+            IndexerError: the disk does not let it be opened or made.
+        """
         try:
             return cls(_connected(file))
-        except sqlite3.DatabaseError:
-            for suffix in ("", "-wal", "-shm"):
-                part = file.with_name(file.name + suffix)
-                if part.exists():
-                    part.replace(part.with_name(part.name + ".damaged"))
-            return cls(_connected(file))
+        except _Unusable as fault:
+            why = str(fault)
+        except sqlite3.DatabaseError as fault:
+            if fault.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+                raise _disk_refused(fault) from fault
+            why = "收录清单损坏"
+        for suffix in ("", "-wal", "-shm"):
+            part = file.with_name(file.name + suffix)
+            if part.exists():
+                part.replace(part.with_name(part.name + ".damaged"))
+        return cls(_connected(file), f"{why}，已另存为 {file.name}.damaged，会重新读取全部文件")
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -73,8 +88,10 @@ class Manifest:
     def known(self) -> dict[str, Known]:
         """Every file by path."""
         rows = self._db.execute(
-            "SELECT id, path, size, mtime_ns, ctime_ns, inode, files.sha256, missing, texts.sha256 IS NOT NULL"
-            " FROM files LEFT JOIN texts USING (sha256)"
+            "SELECT id, path, size, mtime_ns, ctime_ns, inode, files.sha256, missing,"
+            " texts.sha256 IS NOT NULL AND files.sha256 <> ?"
+            " FROM files LEFT JOIN texts USING (sha256)",
+            (UNREAD,),
         )
         return {row[1]: Known(row[0], FileStamp(*row[1:6]), row[6], row[7], bool(row[8])) for row in rows}
 
@@ -85,7 +102,8 @@ class Manifest:
     def items_at(self, paths: Iterable[str]) -> tuple[Item, ...]:
         """The files at these paths, by path."""
         rows = self._db.execute(
-            f"{_ITEMS} WHERE path IN (SELECT value FROM json_each(?)) ORDER BY path", (json.dumps(list(paths)),)
+            f"{_ITEMS} WHERE path IN (SELECT value FROM json_each(?)) ORDER BY path",  # noqa: S608  constant
+            (json.dumps(list(paths)),),
         )
         return tuple(_item(row) for row in rows)
 
@@ -104,14 +122,18 @@ class Manifest:
     def paths_of(self, ids: Iterable[str]) -> dict[str, tuple[str, int]]:
         """Path and mtime_ns by id (as text), of files that are not missing."""
         rows = self._db.execute(
-            "SELECT id, path, mtime_ns FROM files WHERE missing = 0 AND id IN (SELECT value FROM json_each(?))",
+            "SELECT id, path, mtime_ns FROM files"
+            " WHERE missing = 0 AND id IN (SELECT value FROM json_each(?))",
             (json.dumps([int(one) for one in ids]),),
         )
         return {str(row[0]): (row[1], row[2]) for row in rows}
 
     def read_before(self, contents: Iterable[str]) -> frozenset[str]:
         """Which of these contents have been read already."""
-        found = self._db.execute("SELECT sha256 FROM texts WHERE sha256 IN (SELECT value FROM json_each(?))", (json.dumps(list(contents)),))
+        found = self._db.execute(
+            "SELECT sha256 FROM texts WHERE sha256 IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(contents)),),
+        )
         return frozenset(row[0] for row in found)
 
     def extraction(self, sha256: str) -> Extraction | None:
@@ -121,7 +143,7 @@ class Manifest:
         ).fetchone()
         if row is None:
             return None
-        passages = tuple(Passage(**one) for one in json.loads(zlib.decompress(row[5])))
+        passages = tuple(Passage(*one) for one in json.loads(zlib.decompress(row[5])))
         return Extraction(State(row[0]), passages, row[1], row[2], row[3], row[4])
 
     def passages(self, path: str) -> tuple[Passage, ...]:
@@ -144,27 +166,29 @@ class Manifest:
             )
 
     def forget_failures(self) -> None:
-        """Contents that gave no text will be read again."""
+        """Contents that gave no text, or not all of it, will be read again."""
         with self._writing():
-            self._db.execute("DELETE FROM texts WHERE state <> ?", (State.INDEXED.value,))
+            self._db.execute("DELETE FROM texts WHERE state <> ? OR reason <> ''", (State.INDEXED.value,))
+
+    def forget_unused(self) -> None:
+        """Texts of contents that no file has any more are gone."""
+        with self._writing():
+            self._db.execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT sha256 FROM files)")
 
     def store(self, seen: Iterable[Known], gone: Iterable[int]) -> None:
         """One transaction: the files as now seen, under their ids; those of ``gone`` are no more."""
         seen = tuple(seen)
-        rows = [
-            (one.id, one.stamp.path, one.stamp.size_bytes, one.stamp.mtime_ns, one.stamp.ctime_ns, one.stamp.inode, one.sha256)
-            for one in seen
-        ]
+        former = [(one,) for one in (*gone, *(one.id for one in seen))]
+        rows = [(one.id, *_columns(one.stamp), one.sha256, one.missing) for one in seen]
         with self._writing():
-            self._db.executemany("DELETE FROM files WHERE id = ?", [(one,) for one in (*gone, *(one.id for one in seen))])
-            self._db.executemany(
-                "INSERT INTO files (id, path, size, mtime_ns, ctime_ns, inode, sha256) VALUES (?, ?, ?, ?, ?, ?, ?)", rows
-            )
+            self._db.executemany("DELETE FROM files WHERE id = ?", former)
+            self._db.executemany("INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
     def mark_missing(self, missing: Mapping[int, int]) -> None:
         """The counts of clean scans without these files, by id."""
+        rows = [(count, one) for one, count in missing.items()]
         with self._writing():
-            self._db.executemany("UPDATE files SET missing = ? WHERE id = ?", [(n, one) for one, n in missing.items()])
+            self._db.executemany("UPDATE files SET missing = ? WHERE id = ?", rows)
 
     def fact(self, name: str) -> str:
         """A remembered fact, empty when there is none."""
@@ -178,13 +202,26 @@ class Manifest:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        self._db.execute("BEGIN IMMEDIATE")
+        """One transaction.
+
+        Raises:
+            IndexerError: the disk refuses.
+        """
         try:
-            yield
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                raise
+        except sqlite3.OperationalError as fault:
+            raise _disk_refused(fault) from fault
+
+
+class _Unusable(Exception):  # noqa: N818  caught where it arises
+    """A manifest that this version of the program cannot bring up to date."""
 
 
 def _connected(file: Path) -> sqlite3.Connection:
@@ -192,11 +229,7 @@ def _connected(file: Path) -> sqlite3.Connection:
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
-        (version,) = connection.execute("PRAGMA user_version").fetchone()
-        if version not in (0, SCHEMA_VERSION):
-            raise sqlite3.DatabaseError(f"version {version}")
-        connection.executescript(_SCHEMA)
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        _migrate(connection)
         connection.execute("SELECT count(*) FROM files").fetchone()
     except BaseException:
         connection.close()
@@ -204,15 +237,55 @@ def _connected(file: Path) -> sqlite3.Connection:
     return connection
 
 
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Brings the schema to the present version; two processes doing so at once do it once."""
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)
+        if version > len(MIGRATIONS):
+            raise _Unusable("收录清单是更新版本的程序做的")  # noqa: TRY301  the transaction has to end
+        for statements in MIGRATIONS[version:]:
+            for statement in filter(str.strip, statements.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _disk_refused(fault: sqlite3.Error) -> IndexerError:
+    return IndexerError(
+        f"检索库写不进去（{fault}）", remedy="检查磁盘是否已满、检索库所在文件夹能不能写入，然后再试"
+    )
+
+
+def _columns(stamp: FileStamp) -> tuple[str, int, int, int, int]:
+    return (stamp.path, stamp.size_bytes, stamp.mtime_ns, stamp.ctime_ns, stamp.inode)
+
+
 def _text_row(sha256: str, found: Extraction) -> tuple[object, ...]:
-    body = json.dumps([asdict(passage) for passage in found.passages], ensure_ascii=False)
-    packed = zlib.compress(body.encode("utf-8", "replace"), 3)
-    return (sha256, found.state.value, found.reason, found.remedy, found.page_count, found.title, packed)
+    passages = [(passage.text, passage.page, passage.label) for passage in found.passages]
+    packed = zlib.compress(json.dumps(passages, ensure_ascii=False).encode("utf-8", "replace"), 3)
+    title = found.title.encode("utf-8", "replace").decode()
+    return (sha256, found.state.value, found.reason, found.remedy, found.page_count, title, packed)
 
 
-def _item(row: tuple[str, int, int, str, int, str, str, str, int | None, str]) -> Item:
+def _item(
+    row: tuple[str, int, int, str, int, str | None, str | None, str | None, int | None, str | None],
+) -> Item:
     path, size, mtime_ns, sha256, missing, state, reason, remedy, pages, title = row
     if missing:
-        reason, remedy = "上次收录时没有找到这个文件", "如果是误删请恢复；确实不要了就不用管，再收录一次即清除"
-        return Item(path, size, mtime_ns, sha256, State.VANISHED, reason, remedy, pages, title)
-    return Item(path, size, mtime_ns, sha256, State(state), reason, remedy, pages, title)
+        state = State.VANISHED
+        reason = "上次收录时没有找到这个文件"
+        remedy = "误删的请从备份恢复；确实不要了就不用管，再收录一次即清除"
+    elif state is None:
+        state, reason, remedy = State.REFUSED, "还没有读取", "再收录一次"
+    return Item(path, size, mtime_ns, sha256, State(state), reason or "", remedy or "", pages, title or "")

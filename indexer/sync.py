@@ -1,4 +1,4 @@
-"""Bringing the index into step with the archive: a pure plan, then short batches. One path for all cases.
+"""Bringing the index into step with the archive, in short batches. One path for all cases.
 
 First build, catching up and live changes are the same thing. What a crash interrupts is done again: texts are
 kept as soon as they are read, then a batch goes into the engine, and only then into the manifest.
@@ -8,126 +8,80 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from indexer.engines import Engine, EngineDoc
-from indexer.errors import MassDisappearance
-from indexer.manifest import Known, Manifest
-from indexer.model import Extraction, FileStamp, Limits, Progress, ProgressSink
-from indexer.scan import Walk
+from indexer.manifest import UNREAD, Known, Manifest
+from indexer.model import Extraction, FileStamp, Limits, Progress, ProgressSink, State
+from indexer.planning import SyncPlan
+from indexer.scan import stamp_of
 from indexer.text import BREAK, normalise_text
 from indexer.workers import WorkerPool
 
 BATCH_FILES = 500
 TEXTS_AT_ONCE = 50
-MANY_MISSING = 20
-MANY_MISSING_SHARE = 0.3
-CLEAN_SCANS_TO_GO = 2
+TRIES = 3
+"""How often a file that changes while it is read is read; after that it is left for the next sync."""
+RACY_NS = 2 * 10**9
+"""A file changed this shortly before it was looked at may change again without its stamp showing it."""
 _CHUNK = 1024 * 1024
+_NO_ACCESS = Extraction(
+    State.REFUSED,
+    reason="文件打不开（没有读取权限，或正被别的程序占用）",
+    remedy="关闭正打开它的程序，或请管理员开放读取权限；下次收录时会再试",
+)
 _T = TypeVar("_T")
-
-
-@dataclass(frozen=True, slots=True)
-class SyncPlan:
-    """What a look at the archive means for the index.
-
-    ``read`` are files to be hashed, with what was known of them at that path; ``absent`` are files not found,
-    of which ``missing`` get a new count and ``gone`` (ids) are given up.
-    """
-
-    read: tuple[tuple[FileStamp, Known | None], ...]
-    unchanged: int
-    absent: tuple[Known, ...]
-    missing: Mapping[int, int]
-    gone: tuple[int, ...]
-    found_again: tuple[int, ...]
+_ToRead = tuple[FileStamp, Known | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What came of a plan."""
+    """What came of a plan; ``put_off`` are files that kept changing, ``moved`` old ids under new paths."""
 
     added: int
     changed: int
-    moved: int
+    unchanged: int
+    moved: frozenset[int]
     put_off: tuple[str, ...]
 
 
-def plan_sync(before: Mapping[str, Known], now: Walk, *, accept_disappearance: bool = False) -> SyncPlan:
-    """What has to be done so that the index shows the archive as ``now``. Pure.
-
-    A file is unchanged when its whole change key is (reliability: size, mtime, ctime and inode). It is given up
-    after two clean scans under a root with its marker; after an unclean one nothing is counted.
-
-    Raises:
-        MassDisappearance: more than 20 files and 30 % of all vanished since the last look.
-    """
-    read: list[tuple[FileStamp, Known | None]] = []
-    unchanged = 0
-    again: list[int] = []
-    for stamp in now.stamps:
-        known = before.get(stamp.path)
-        if known is None or known.stamp != stamp or not known.is_read:
-            read.append((stamp, known))
-        else:
-            unchanged += 1
-            if known.missing:
-                again.append(known.id)
-    here = {stamp.path for stamp in now.stamps}
-    absent = tuple(known for path, known in before.items() if path not in here)
-    newly = sum(1 for known in absent if not known.missing)
-    present = sum(1 for known in before.values() if not known.missing)
-    moved_at_most = sum(1 for _, known in read if known is None)
-    lost = newly - moved_at_most
-    if lost > max(MANY_MISSING, MANY_MISSING_SHARE * present) and not accept_disappearance:
-        raise MassDisappearance(
-            f"档案里一下子少了 {lost} 个文件（原有 {present} 个），没有更新检索库",
-            remedy="先检查共享盘是否连好；确实是自己清理掉的，加 --accept-disappearance 再运行一次",
-        )
-    if not now.clean:
-        return SyncPlan(tuple(read), unchanged, absent, {}, (), tuple(again))
-    sure = now.has_marker
-    counts = {known.id: known.missing + 1 for known in absent}
-    limit = 1 if accept_disappearance else CLEAN_SCANS_TO_GO
-    gone = tuple(one for one, count in counts.items() if sure and count >= limit)
-    missing = {one: count if sure else 1 for one, count in counts.items() if one not in gone}
-    return SyncPlan(tuple(read), unchanged, absent, missing, gone, tuple(again))
-
-
 def apply_sync(
-    plan: SyncPlan, root: Path, manifest: Manifest, engine: Engine, limits: Limits, progress: ProgressSink | None = None
+    plan: SyncPlan,
+    root: Path,
+    manifest: Manifest,
+    engine: Engine,
+    limits: Limits,
+    *,
+    looked_at_ns: int,
+    progress: ProgressSink | None = None,
 ) -> Applied:
-    """The plan is done: texts read, engine and manifest agree with the archive as it was looked at."""
-    tally: Counter[str] = Counter()
-    put_off: list[str] = []
-    moved: set[int] = set()
-    homeless: dict[str, Known] = {known.sha256: known for known in plan.absent}
-    next_id = manifest.next_id()
-    done = 0
+    """The plan is done: texts read, engine and manifest agree with the archive as it was looked at.
+
+    Args:
+        plan: what to do.
+        root: the archive.
+        manifest: what is known of it.
+        engine: what is searched.
+        limits: what one file may cost.
+        looked_at_ns: when the look that the plan rests on began, by the clock that stamps files.
+        progress: told after every file.
+    """
     with WorkerPool(limits) as pool:
+        work = _Work(root, manifest, engine, pool, plan, looked_at_ns, progress)
         for batch in _batches(plan.read, BATCH_FILES):
-            seen: list[Known] = []
-            hashed = list(_hashed(root, batch, put_off))
-            _read_texts(root, hashed, manifest, pool, _teller(progress, done, len(plan.read)))
-            for stamp, known, sha256 in hashed:
-                if _stamp_now(root, stamp) != stamp:
-                    put_off.append(stamp.path)
-                    continue
-                former = homeless.pop(sha256, None) if known is None else None
-                if former:
-                    moved.add(former.id)
-                tally["changed" if known else "moved" if former else "added"] += 1
-                same = known or former
-                seen.append(Known(same.id if same else next_id, stamp, sha256))
-                next_id += 0 if same else 1
-            _commit(manifest, engine, seen, ())
-            done += len(batch)
-    _finish(plan, manifest, engine, moved)
-    return Applied(tally["added"], tally["changed"], tally["moved"], tuple(put_off))
+            work.do(batch)
+    work.finish()
+    return Applied(
+        added=work.tally["added"],
+        changed=work.tally["changed"],
+        unchanged=work.tally["unchanged"],
+        moved=frozenset(work.moved),
+        put_off=tuple(work.put_off),
+    )
 
 
 def documents(manifest: Manifest, files: Iterable[Known]) -> Iterator[EngineDoc]:
@@ -140,7 +94,7 @@ def documents(manifest: Manifest, files: Iterable[Known]) -> Iterator[EngineDoc]
 
 def reconcile(manifest: Manifest, engine: Engine) -> int:
     """The engine holds just the files of the manifest; returns how many documents had to be mended."""
-    known = {str(one.id): one for one in manifest.known().values() if one.is_read}
+    known = {str(one.id): one for one in manifest.known().values()}
     held = engine.ids()
     lacking = [one for key, one in known.items() if key not in held]
     extra = held - known.keys()
@@ -151,82 +105,160 @@ def reconcile(manifest: Manifest, engine: Engine) -> int:
     return len(lacking) + len(extra)
 
 
-def _finish(plan: SyncPlan, manifest: Manifest, engine: Engine, moved: set[int]) -> None:
-    gone = [one for one in plan.gone if one not in moved]
-    if gone:
-        _commit(manifest, engine, (), gone)
-    missing = {one: count for one, count in plan.missing.items() if one not in moved}
-    missing |= dict.fromkeys(plan.found_again, 0)
-    if missing:
-        manifest.mark_missing(missing)
+class _Work:
+    """The doing of one plan, batch by batch."""
 
+    def __init__(
+        self,
+        root: Path,
+        manifest: Manifest,
+        engine: Engine,
+        pool: WorkerPool,
+        plan: SyncPlan,
+        looked_at_ns: int,
+        progress: ProgressSink | None,
+    ) -> None:
+        self.tally: Counter[str] = Counter()
+        self.moved: set[int] = set()
+        self.put_off: list[str] = []
+        self._root = root
+        self._manifest = manifest
+        self._engine = engine
+        self._pool = pool
+        self._plan = plan
+        self._racy_from = looked_at_ns - RACY_NS
+        self._progress = progress
+        self._done = 0
+        self._next_id = manifest.next_id()
+        self._homeless: defaultdict[str, list[Known]] = defaultdict(list)
+        for known in plan.absent:
+            self._homeless[known.sha256].append(known)
+        self._homeless.pop(UNREAD, None)
 
-def _commit(manifest: Manifest, engine: Engine, seen: Sequence[Known], gone: Sequence[int]) -> None:
-    """Engine first, manifest after: a crash between the two is noticed by the mark and mended."""
-    if not seen and not gone:
-        return
-    manifest.remember(unsettled="1")
-    engine.write(documents(manifest, seen), [str(one) for one in gone])
-    manifest.store(seen, gone)
-    manifest.remember(unsettled="")
+    def do(self, batch: Sequence[_ToRead]) -> None:
+        """A batch is read, then in the engine, then in the manifest; what changes meanwhile is tried anew."""
+        waiting = list(batch)
+        for _ in range(TRIES):
+            waiting = self._attempt(waiting)
+            if not waiting:
+                break
+        self.put_off += [stamp.path for stamp, _ in waiting]
+        self._done += len(batch)
 
+    def finish(self) -> None:
+        """What was not found is marked so, or given up; what came back is no longer missing."""
+        gone = self._plan.gone - self.moved
+        if gone:
+            self._commit([], gone)
+        missing = {one: count for one, count in self._plan.missing.items() if one not in self.moved}
+        missing |= dict.fromkeys(self._plan.found_again, 0)
+        if missing:
+            self._manifest.mark_missing(missing)
+        if gone or self.tally["changed"]:
+            self._manifest.forget_unused()
 
-def _hashed(
-    root: Path, batch: Sequence[tuple[FileStamp, Known | None]], put_off: list[str]
-) -> Iterator[tuple[FileStamp, Known | None, str]]:
-    for stamp, known in batch:
+    def _attempt(self, batch: Sequence[_ToRead]) -> list[_ToRead]:
+        """Reads and commits the files that hold still; returns the others with their new stamps."""
+        hashed: list[tuple[FileStamp, Known | None, str]] = []
+        for stamp, known in batch:
+            sha256 = self._hash(stamp)
+            if sha256 is not None:
+                hashed.append((stamp, known, sha256))
+        read = self._read_texts(hashed)
+        fresh: list[Known] = []
+        touched: list[Known] = []
+        again: list[_ToRead] = []
+        for stamp, known, sha256 in hashed:
+            now = _stamp_now(self._root, stamp.path)
+            if now != stamp or sha256 not in read:
+                again += [(now, known)] if now else []
+            elif known and known.sha256 == sha256 and known.is_read:
+                self.tally["unchanged"] += 1
+                touched.append(self._as_seen(known.id, stamp, sha256))
+            elif not (known and known.sha256 == sha256 == UNREAD and known.stamp == stamp):
+                fresh.append(self._place(stamp, known, sha256))
+            else:
+                self.tally["unchanged"] += 1
+        if touched:
+            self._manifest.store(touched, ())
+        if fresh:
+            self._commit(fresh, frozenset())
+        return again
+
+    def _place(self, stamp: FileStamp, known: Known | None, sha256: str) -> Known:
+        """The file under its id: its own, that of an absent file with the same content, or a new one."""
+        if known:
+            self.tally["changed"] += 1
+            return self._as_seen(known.id, stamp, sha256)
+        former = self._homeless[sha256].pop() if self._homeless.get(sha256) else None
+        if former:
+            self.moved.add(former.id)
+            return self._as_seen(former.id, stamp, sha256)
+        self.tally["added"] += 1
+        self._next_id += 1
+        return self._as_seen(self._next_id - 1, stamp, sha256)
+
+    def _as_seen(self, one: int, stamp: FileStamp, sha256: str) -> Known:
+        """The entry of the manifest; a stamp too young to be trusted is spoilt, so that it is read again."""
+        if sha256 != UNREAD and max(stamp.mtime_ns, stamp.ctime_ns) >= self._racy_from:
+            stamp = replace(stamp, ctime_ns=0)
+        return Known(one, stamp, sha256)
+
+    def _commit(self, seen: Sequence[Known], gone: frozenset[int]) -> None:
+        """Engine first, manifest after: a crash between the two is noticed by the mark and mended."""
+        self._manifest.remember(unsettled="1")
+        self._engine.write(documents(self._manifest, seen), [str(one) for one in gone])
+        self._manifest.store(seen, gone)
+        self._manifest.remember(unsettled="")
+
+    def _hash(self, stamp: FileStamp) -> str | None:
+        """The content hash; UNREAD when the file cannot be opened, None when it is not there any more."""
+        digest = hashlib.sha256()
         try:
-            yield stamp, known, _sha256(root / stamp.path)
+            with (self._root / stamp.path).open("rb") as stream:
+                while chunk := stream.read(_CHUNK):
+                    digest.update(chunk)
+        except FileNotFoundError:
+            return None
         except OSError:
-            put_off.append(stamp.path)
+            return UNREAD
+        return digest.hexdigest()
+
+    def _read_texts(self, hashed: Sequence[tuple[FileStamp, Known | None, str]]) -> frozenset[str]:
+        """The text of every content is kept, those read before as they were; returns what there now is.
+
+        A text is kept only if its file has not changed since it was hashed.
+        """
+        before = self._manifest.read_before({sha256 for _, _, sha256 in hashed})
+        wanted = {sha256: stamp for stamp, _, sha256 in hashed if sha256 not in before}
+        texts: dict[str, Extraction] = {}
+        if wanted.pop(UNREAD, None):
+            texts[UNREAD] = _NO_ACCESS
+        kept = set(before)
+        tasks = ((sha256, self._root / stamp.path) for sha256, stamp in wanted.items())
+        for count, (sha256, found) in enumerate(self._pool.extract_all(tasks), start=1):
+            if _stamp_now(self._root, wanted[sha256].path) == wanted[sha256]:
+                texts[sha256] = found
+            self._tell(count, wanted[sha256].path)
+            if len(texts) >= TEXTS_AT_ONCE:
+                self._manifest.keep_texts(texts)
+                kept |= texts.keys()
+                texts = {}
+        if texts:
+            self._manifest.keep_texts(texts)
+        return frozenset(kept | texts.keys())
+
+    def _tell(self, count: int, what: str) -> None:
+        if self._progress:
+            total = len(self._plan.read)
+            self._progress(Progress("读取文字", min(self._done + count, total), total, what))
 
 
-def _sha256(file: Path) -> str:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
-
-
-def _read_texts(
-    root: Path,
-    hashed: Sequence[tuple[FileStamp, Known | None, str]],
-    manifest: Manifest,
-    pool: WorkerPool,
-    tell: Callable[[int, str], None],
-) -> None:
-    """The text of every content of the batch is kept; contents read before are not read again."""
-    before = manifest.read_before(sha256 for _, _, sha256 in hashed)
-    wanted = {sha256: stamp.path for stamp, _, sha256 in hashed if sha256 not in before}
-    texts: dict[str, Extraction] = {}
-    results = pool.extract_all((sha256, root / path) for sha256, path in wanted.items())
-    for count, (sha256, found) in enumerate(results, start=len(hashed) - len(wanted) + 1):
-        texts[sha256] = found
-        tell(count, wanted[sha256])
-        if len(texts) >= TEXTS_AT_ONCE:
-            manifest.keep_texts(texts)
-            texts = {}
-    if texts:
-        manifest.keep_texts(texts)
-
-
-def _teller(progress: ProgressSink | None, done: int, total: int) -> Callable[[int, str], None]:
-    def tell(count: int, what: str) -> None:
-        if progress:
-            progress(Progress("读取文字", done + count, total, what))
-
-    return tell
-
-
-def _stamp_now(root: Path, stamp: FileStamp) -> FileStamp | None:
+def _stamp_now(root: Path, path: str) -> FileStamp | None:
     try:
-        found = (root / stamp.path).stat(follow_symlinks=False)
+        return stamp_of(path, (root / path).stat(follow_symlinks=False))
     except OSError:
         return None
-    return replace(
-        stamp, size_bytes=found.st_size, mtime_ns=found.st_mtime_ns, ctime_ns=found.st_ctime_ns, inode=found.st_ino
-    )
 
 
 def _batches(values: Iterable[_T], size: int) -> Iterator[tuple[_T, ...]]:

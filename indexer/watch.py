@@ -1,11 +1,13 @@
-"""Live watching. An event is a doorbell: it only says "look again", and a sync looks. The only speaker of watchdog.
+"""Live watching. An event is a doorbell: it only says "look again", and a sync looks.
 
-Events get lost (queues overflow, shares send none, watch limits are hidden), so a full look comes round every
-``interval`` seconds whatever the doorbell says. Where events cannot be had, looking round is all there is.
+The only speaker of watchdog. Events get lost (queues overflow, shares send none, watch limits are hidden), so
+a full look comes round every ``interval`` seconds whatever the doorbell says; where fewer folders are watched
+than there are, it comes round sooner.
 """
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 import time
@@ -19,21 +21,26 @@ from watchdog.observers.api import BaseObserver
 
 from indexer.errors import IndexerError
 from indexer.model import ProgressSink, SyncReport
+from indexer.scan import is_ignored
 
 QUIET_SECONDS = 0.5
 """How long nothing may happen before a sync begins, so that a burst of saves is one sync."""
 LONGEST_WAIT_SECONDS = 5.0
 """A sync begins at the latest this long after the first ring, however busy the folder is."""
+POLLING_SECONDS = 15.0
+"""How often to look at least where events ought to come and do not."""
 NETWORK_FILE_SYSTEMS = frozenset({"cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "fuse.sshfs", "davfs"})
 _READ_ONLY_EVENTS = frozenset({"opened", "closed_no_write"})
+_REMOTE_DRIVE = 4
 
 
 class Watched(Protocol):
     """What is kept in step: ``ArchiveIndex``."""
 
     archive: Path
+    folders: int
 
-    def sync(self, *, progress: ProgressSink | None = None, accept_disappearance: bool = False) -> SyncReport:
+    def sync(self, *, progress: ProgressSink | None = None) -> SyncReport:
         """The index shows the archive as it is now."""
         ...
 
@@ -45,8 +52,22 @@ class _Doorbell(FileSystemEventHandler):
         self.rung = threading.Event()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type not in _READ_ONLY_EVENTS:
+        if event.event_type in _READ_ONLY_EVENTS:
+            return
+        names = [Path(str(path)).name for path in (event.src_path, event.dest_path) if path]
+        if not all(is_ignored(name) for name in names):
             self.rung.set()
+
+
+class _Alarm(logging.Handler):
+    """Rings when watchdog logs a warning: that is how it tells of a queue that overflowed."""
+
+    def __init__(self, bell: _Doorbell) -> None:
+        super().__init__(logging.WARNING)
+        self._bell = bell
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._bell.rung.set()
 
 
 def watch(
@@ -54,7 +75,8 @@ def watch(
     stop: threading.Event,
     *,
     on_sync: Callable[[SyncReport], None],
-    on_trouble: Callable[[IndexerError], None] = lambda _: None,
+    on_trouble: Callable[[IndexerError], None],
+    beat: Callable[[], None] = lambda: None,
     polling: bool = False,
     interval: float = 60.0,
 ) -> None:
@@ -67,31 +89,43 @@ def watch(
         stop: ends the watching, within a second or after the sync under way.
         on_sync: told every report.
         on_trouble: told every sync that could not be done.
+        beat: called while all is well, at least every ``interval`` seconds.
         polling: do without events.
         interval: seconds between full looks.
     """
     bell = _Doorbell()
-    observer = None if polling or on_network(index.archive) else _observer(bell, index.archive)
+    alarm = _Alarm(bell)
+    logging.getLogger("watchdog").addHandler(alarm)
+    eventful = not polling and not on_network(index.archive)
+    observer: BaseObserver | None = None
     try:
         while not stop.is_set():
             bell.rung.clear()
+            beat()
+            if eventful and (observer is None or not observer.is_alive()):
+                observer = _observer(bell, index.archive)
             try:
-                on_sync(index.sync())
+                on_sync(index.sync(progress=lambda _: beat()))
             except IndexerError as error:
                 on_trouble(error)
-            if observer is not None and not observer.is_alive():
-                observer = _observer(bell, index.archive)
-            _wait(bell.rung, stop, interval)
+                _end(observer)
+                observer = None  # what it watched may have been taken away under it
+            beat()
+            heard = not eventful or (observer is not None and watched_folders() >= index.folders)
+            _wait(bell.rung, stop, interval if heard else min(interval, POLLING_SECONDS))
     finally:
-        if observer is not None:
-            observer.stop()
-            observer.join(timeout=5)
+        logging.getLogger("watchdog").removeHandler(alarm)
+        _end(observer)
 
 
 def on_network(folder: Path) -> bool:
     """Whether a folder lies on a network share, where no events of other machines' changes arrive."""
+    place = folder.resolve()
     if sys.platform == "win32":
-        return str(folder.resolve()).startswith("\\\\")
+        import ctypes
+
+        shared = str(place).startswith("\\\\")
+        return shared or ctypes.windll.kernel32.GetDriveTypeW(place.anchor) == _REMOTE_DRIVE
     mounts = Path("/proc/self/mounts")
     if not mounts.exists():
         return False
@@ -99,13 +133,29 @@ def on_network(folder: Path) -> bool:
     for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
         _, point, found, *_ = line.split(" ")
         point = point.replace("\\040", " ")
-        if len(point) >= len(best) and folder.resolve().is_relative_to(point):
+        if len(point) >= len(best) and place.is_relative_to(point):
             best, kind = point, found
     return kind in NETWORK_FILE_SYSTEMS
 
 
+def watched_folders() -> float:
+    """How many folders this process has watches on; endless where the system has no limit to hide.
+
+    watchdog starts without a word when the limit of inotify watches is reached, and then misses events.
+    """
+    if sys.platform != "linux":
+        return float("inf")
+    count = 0
+    for file in Path("/proc/self/fdinfo").iterdir():
+        try:
+            count += file.read_text(encoding="ascii", errors="replace").count("inotify wd:")
+        except OSError:
+            continue  # closed meanwhile
+    return count
+
+
 def _observer(bell: _Doorbell, folder: Path) -> BaseObserver | None:
-    """A running observer; None where the system gives none (watch limits, folder gone), and looking round serves."""
+    """A running observer; None where the system gives none: a limit is reached, or the folder is gone."""
     observer = Observer()
     try:
         observer.schedule(bell, str(folder), recursive=True)
@@ -113,6 +163,13 @@ def _observer(bell: _Doorbell, folder: Path) -> BaseObserver | None:
     except OSError:
         return None
     return observer
+
+
+def _end(observer: BaseObserver | None) -> None:
+    """The observer, if there is one, has stopped."""
+    if observer is not None:
+        observer.stop()
+        observer.join(timeout=5)
 
 
 def _wait(rung: threading.Event, stop: threading.Event, interval: float) -> None:

@@ -1,0 +1,35 @@
+"""A sign of life that a watching process leaves beside the index, so that others can tell whether it runs."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+from indexer.cache import spoken
+
+FILE = "watching.json"
+_SPARE_SECONDS = 60.0
+
+
+def write_beat(home: Path, at: float, interval: float) -> None:
+    """This process says that it watched ``at`` (seconds since 1970) and looks again within ``interval``."""
+    beat = {"process": os.getpid(), "at": at, "interval": interval}
+    (home / FILE).write_text(json.dumps(beat), encoding="utf-8")
+
+
+def forget_beat(home: Path) -> None:
+    """This process watches no more."""
+    (home / FILE).unlink(missing_ok=True)
+
+
+def heartbeat(home: Path, now: float) -> str:
+    """What the last sign of life means, in Chinese; empty when none was left behind."""
+    try:
+        beat = json.loads((home / FILE).read_text(encoding="utf-8"))
+        process, at, interval = int(beat["process"]), float(beat["at"]), float(beat["interval"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    if now - at > 2 * interval + _SPARE_SECONDS:
+        return f"监视程序自 {spoken(at)} 起没有动静，可能已经停了；需要的话重新启动监视"
+    return f"监视程序正在运行（进程 {process}，最近活动 {spoken(at)}）"
