@@ -139,9 +139,10 @@ def _bundled(done: verbs.DossierReport, head: str, *, gaps: int) -> Outcome:
 
 @click.command(cls=Verb)
 @click.argument("package", metavar="迎检包.zip", type=_file)
-def verify(package: Path) -> Outcome:
+@click.option("--seal", default="", help="编包时记下的校验值；给出它，连清单被换也能发现")
+def verify(package: Path, seal: str) -> Outcome:
     """复核一个迎检包：少了、改了、多了哪些文件。"""
-    report = verbs.verify(package)
+    report = verbs.verify(package, seal=seal)
     data = {
         "package": str(package),
         "intact": report.intact,

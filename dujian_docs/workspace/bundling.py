@@ -64,6 +64,6 @@ def apply_bundle(
     )
 
 
-def verify(package: Path) -> VerifyReport:
+def verify(package: Path, *, seal: str = "") -> VerifyReport:
     """What is wrong with a package: missing, changed and added files; nothing when it is as it was sealed."""
-    return verify_package(package)
+    return verify_package(package, seal=seal)
