@@ -1,9 +1,9 @@
 """Our own query language, read into a value. Pure; knows no engine.
 
-Plain words climb the ladder (exact phrase, all words, any word). A query with a quoted word, ``AND OR NOT``, a
-leading ``-``, ``title:`` or ``path:`` is explicit and means just what it says; words beside each other are
+Plain words climb the ladder (exact phrase, all words, any word). A query with a quoted word, ``AND OR NOT``,
+a leading ``-``, ``title:`` or ``path:`` is explicit and means just what it says; words beside each other are
 joined by AND. Parentheses and quotes inside a word mean nothing in plain queries, since titles are full of
-them: 「关于“双减”督导的通知(试行)」.
+them: 「关于“双减”督导的通知(试行)」. A document number is one word, however it is typed.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ import re
 from dataclasses import dataclass
 
 from indexer.errors import QueryInvalid
+from indexer.spellings import TYPED_NUMBER, spellings
 from indexer.text import BREAK, normalise_text
-from indexer.tokens import Lexicon, ranking_words
+from indexer.tokens import Lexicon, bigrams, ranking_words
 
 MOST_CHARS = 500
 MOST_DEPTH = 20
@@ -21,7 +22,7 @@ MOST_DEPTH = 20
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The text holds one of ``spellings`` (normalised, in the order typed first); in the title if ``title``."""
+    """The text holds one of ``spellings`` (normalised, as typed first); in the title if ``title``."""
 
     spellings: tuple[str, ...]
     title: bool = False
@@ -70,17 +71,19 @@ class Query:
 
 
 _TOKEN = re.compile(
-    r"""(?P<blank>\s+)
-      | (?P<not>-)?(?P<field>title:|path:|标题:|路径:|标题：|路径：)?
-        (?: "(?P<quoted>[^"]*)" | “(?P<curly>[^”]*)” | (?P<open>[(（]) | (?P<close>[)）]) | (?P<word>[^\s"“”()（）]+) )""",
+    rf"""(?P<blank>\s+)
+      | (?P<not>-)?(?P<field>(?:title|path|标题|路径)[:：])?
+        (?: "(?P<quoted>[^"]*)" | “(?P<curly>[^”]*)” | (?P<number>{TYPED_NUMBER.pattern})
+          | (?P<open>[(（]) | (?P<close>[)）]) | (?P<word>[^\s"“”()（）]+) )""",
     re.VERBOSE,
 )
-_EXPLICIT = re.compile(r'(?:^|[\s(（:：-])["“]|(?:^|\s)(?:AND|OR|NOT)(?=\s|$|[(（])|(?:^|\s)-\S|(?:^|[\s(（-])(?:title|path|标题|路径)[:：]')
-_HAN_DIGITS = "〇一二三四五六七八九"
-_HAN_YEAR = re.compile(rf"([一二][{_HAN_DIGITS}零]{{3}})(?=年)")
-_YEAR = re.compile(r"((?:19|20)\d\d)(?=年)")
-_NUMBER = re.compile(
-    rf"(?P<series>[\u3400-\u9fff])(?P<open>{BREAK}?)(?P<year>(?:19|20)\d\d)(?P<close>{BREAK}?年?)第?(?P<serial>\d{{1,4}})(?P<end>号?)$"
+_TERM = re.compile(rf"{TYPED_NUMBER.pattern}|\S+", re.VERBOSE)
+_EXPLICIT = re.compile(
+    r"""(?:^|[\s(（:：-])["“]
+      | (?:^|\s)(?:AND|OR|NOT)(?=\s|$|[(（])
+      | (?:^|\s)-\S
+      | (?:^|[\s(（-])(?:title|path|标题|路径)[:：]""",
+    re.VERBOSE,
 )
 
 
@@ -91,7 +94,8 @@ def parse(text: str, lexicon: Lexicon = Lexicon()) -> Query:  # noqa: B008  froz
         QueryInvalid: nothing is asked, or an explicit query is not well formed; says at which character.
     """
     if len(text) > MOST_CHARS:
-        raise QueryInvalid(f"检索词超过 {MOST_CHARS} 个字", remedy="只写最能说明问题的几个词", position=MOST_CHARS)
+        problem = f"检索词超过 {MOST_CHARS} 个字"
+        raise QueryInvalid(problem, remedy="只写最能说明问题的几个词", position=MOST_CHARS)
     if not normalise_text(text):
         raise QueryInvalid("没有可以检索的字", remedy="至少写一个汉字、字母或数字", position=0)
     if _EXPLICIT.search(text):
@@ -99,50 +103,23 @@ def parse(text: str, lexicon: Lexicon = Lexicon()) -> Query:  # noqa: B008  froz
     return _plain(text, lexicon)
 
 
-def spellings(text: str) -> tuple[str, ...]:
-    """The normalised ways a text writes ``text``: years in Chinese and Arabic digits, document numbers."""
-    first = normalise_text(text)
-    found = [first]
-    for one in (_HAN_YEAR.sub(_arabic, first), _YEAR.sub(_han, first)):
-        if one not in found:
-            found.append(one)
-    number = _NUMBER.search(first)
-    if number and len(first) > len(number[0]) - 1:
-        head = first[: number.start()] + number["series"]
-        serial = number["serial"].lstrip("0") or "0"
-        for digits in dict.fromkeys((number["serial"], serial, serial.zfill(2))):
-            for mark in (BREAK, ""):
-                one = f"{head}{mark}{number['year']}{mark}{digits}号"
-                if one not in found:
-                    found.append(one)
-    return tuple(found)
-
-
-def _arabic(found: re.Match[str]) -> str:
-    return "".join(str(_HAN_DIGITS.index("〇" if char == "零" else char)) for char in found[1])
-
-
-def _han(found: re.Match[str]) -> str:
-    return "".join(_HAN_DIGITS[int(char)] for char in found[1])
-
-
 def _plain(text: str, lexicon: Lexicon) -> Query:
     whole = normalise_text(text)
-    terms = [term for term in text.split() if normalise_text(term)]
+    terms = [term for term in _TERM.findall(text) if normalise_text(term)]
     ranking = tuple(ranking_words(whole, lexicon))
     telling = [word for word in ranking if len(word) > 1] or list(ranking)
-    typed = terms if len(terms) > 1 else telling
-    parts = tuple(Phrase(spellings(term)) for term in typed)
-    scattered = tuple(dict.fromkeys([*parts, *(Phrase((word,)) for word in ranking)]))
+    parts = tuple(Phrase(spellings(term)) for term in (terms if len(terms) > 1 else telling))
+    words = tuple(dict.fromkeys([*parts, *(Phrase((word,)) for word in ranking)]))
+    pairs = (pair for term in terms for pair in bigrams(normalise_text(term)) if BREAK not in pair)
     exact = Phrase(spellings(text))
     return Query(
         text=text,
         explicit=False,
         exact=exact,
         all_words=And(parts),
-        any_word=Or(scattered),
+        any_word=Or(tuple(dict.fromkeys([*words, *(Phrase((pair,)) for pair in pairs)]))),
         ranking=ranking,
-        marks=tuple(dict.fromkeys([*exact.spellings, *(one for part in scattered for one in part.spellings)])),
+        marks=tuple(dict.fromkeys([*exact.spellings, *(one for part in words for one in part.spellings)])),
     )
 
 
@@ -153,7 +130,8 @@ def _explicit(text: str, lexicon: Lexicon) -> Query:
     marks = tuple(dict.fromkeys(one for phrase in phrases for one in phrase.spellings))
     if node is None or not phrases:
         raise QueryInvalid("只写了要排除的或文件夹，没有写要找的", remedy="至少写一个要找的词", position=0)
-    ranking = tuple(dict.fromkeys(word for phrase in phrases for word in ranking_words(phrase.spellings[0], lexicon)))
+    words = (word for phrase in phrases for word in ranking_words(phrase.spellings[0], lexicon))
+    ranking = tuple(dict.fromkeys(words))
     return Query(text, True, node, node, node, ranking, marks, tuple(reader.folders))  # noqa: FBT003  named above
 
 
@@ -241,7 +219,7 @@ class _Reader:
         return node
 
     def _leaf(self, token: re.Match[str], begun: int) -> Phrase | None:
-        value = next(token[name] for name in ("quoted", "curly", "word") if token[name] is not None)
+        value = next(token[name] for name in ("quoted", "curly", "number", "word") if token[name] is not None)
         field = (token["field"] or "").rstrip(":：")
         if field in {"path", "路径"}:
             if token["not"] or self.depth:

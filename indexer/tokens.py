@@ -21,7 +21,9 @@ from indexer.text import BREAK, normalise_text
 TOKENS_VERSION = 1
 """Changes whenever the same normalised text could give other tokens."""
 
-STOPWORDS = frozenset("的 了 和 与 及 或 在 是 为 对 将 由 于 等 中 上 下 其 该 各 并 以 之 也 就 都 而 及其 以及 关于 进行 有关".split())
+STOPWORDS = frozenset(
+    [*"的了和与及或在是为对将由于等中上下其该各并以之也就都而", "及其", "以及", "关于", "进行", "有关"]
+)
 """Words that say nothing about what a text is about; left out of ranking queries."""
 
 
@@ -38,7 +40,8 @@ class Lexicon:
         if path is None or not path.is_file():
             return cls()
         lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-        terms = tuple(sorted({term for line in lines if (term := normalise_text(line.partition("#")[0])) and BREAK not in term}))
+        found = {normalise_text(line.partition("#")[0]) for line in lines}
+        terms = tuple(sorted(term for term in found if term and BREAK not in term))
         return cls(terms, hashlib.sha256("\n".join(terms).encode()).hexdigest()[:16])
 
 
@@ -51,7 +54,7 @@ def bigrams(normalised: str) -> list[str]:
     return [normalised[at : at + 2] for at in range(len(normalised) - 1)]
 
 
-def words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:  # noqa: B008  frozen
+def words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
     """The words of a normalised text as a search engine wants them: long ones and the short ones inside.
 
     Terms of the lexicon that occur are added. Pure punctuation is left out.
@@ -61,7 +64,7 @@ def words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:  # noqa: 
     return found
 
 
-def ranking_words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:  # noqa: B008  frozen
+def ranking_words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
     """The words of a query that help ranking: each once, stopwords dropped unless nothing else is left."""
     found = list(dict.fromkeys(words(normalised, lexicon)))
     return [word for word in found if word not in STOPWORDS] or found

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol, Self
 
-from indexer.errors import IndexerError, IndexOutdated
+from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated
 from indexer.model import Rung
 from indexer.query import Node, Phrase, Query, wanted
 from indexer.text import BREAK, TEXT_VERSION
@@ -22,7 +22,7 @@ from indexer.tokens import TOKENS_VERSION, Lexicon, bigrams, tokenizer_name, wor
 SCHEMA_VERSION = 1
 FINGERPRINT_FILE = "fingerprint.json"
 TITLE_BONUS = 5.0
-"""What a phrase in the title adds to a score, in the measure of BM25."""
+"""What a query that stands in the title adds to a score, in the measure of BM25; shared by its phrases."""
 EngineName = Literal["auto", "whoosh", "tantivy"]
 
 
@@ -74,7 +74,9 @@ class Engine(Protocol):
         ...
 
     def write(self, adds: Iterable[EngineDoc], deletes: Collection[str]) -> None:
-        """One commit: the documents of ``deletes`` are gone, those of ``adds`` are there, replacing older ones.
+        """One commit: the documents of ``deletes`` are gone, those of ``adds`` stand instead of older ones.
+
+        Of several with one id the last one counts.
 
         Raises:
             IndexBusy: another process is writing.
@@ -89,7 +91,9 @@ class Engine(Protocol):
         """The ids of all documents."""
         ...
 
-    def search(self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None) -> Ranked:
+    def search(
+        self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None
+    ) -> Ranked:
         """The documents for which ``node`` holds, of those ``within``; words of ``ranking`` order them."""
         ...
 
@@ -154,12 +158,25 @@ def write_fingerprint(home: Path, fingerprint: str) -> None:
     (home / FINGERPRINT_FILE).write_text(fingerprint, encoding="utf-8")
 
 
-def in_titles(node: Node) -> tuple[Phrase, ...]:
-    """The wanted phrases of a query, asked of the title."""
-    return tuple(Phrase(phrase.spellings, title=True) for phrase in wanted(node))
+def damaged() -> IndexDamaged:
+    """What an engine raises when its files cannot be opened or do not answer."""
+    return IndexDamaged("检索库打不开，可能是断电时损坏了", remedy="会自动重建，不用处理")
 
 
-def ladder(engine: Engine, query: Query, *, limit: int, within: Collection[str] | None) -> tuple[Ranked, Rung]:
+def busy() -> IndexBusy:
+    """What an engine raises when another process is writing."""
+    return IndexBusy("另一个程序正在更新检索库", remedy="等它做完再试；关掉多开的监视程序")
+
+
+def in_titles(node: Node) -> tuple[tuple[Phrase, float], ...]:
+    """The wanted phrases of a query, asked of the title, and what each adds to a score."""
+    phrases = dict.fromkeys(Phrase(phrase.spellings, title=True) for phrase in wanted(node))
+    return tuple((phrase, TITLE_BONUS / len(phrases)) for phrase in phrases)
+
+
+def ladder(
+    engine: Engine, query: Query, *, limit: int, within: Collection[str] | None
+) -> tuple[Ranked, Rung]:
     """The first rung that finds anything, and which it was; the last one when none does."""
     if query.explicit:
         return engine.search(query.exact, query.ranking, limit=limit, within=within), "query"

@@ -12,8 +12,16 @@ from typing import Any, ClassVar, Self
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.engines import TITLE_BONUS, EngineDoc, Ranked, Tokens, check_fingerprint, in_titles, write_fingerprint
-from indexer.errors import IndexBusy, IndexDamaged
+from indexer.engines import (
+    EngineDoc,
+    Ranked,
+    Tokens,
+    busy,
+    check_fingerprint,
+    damaged,
+    in_titles,
+    write_fingerprint,
+)
 from indexer.query import And, Node, Not, Or, Phrase
 from indexer.tokens import Lexicon, bigrams
 
@@ -28,6 +36,11 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("t", stored=False, tokenizer_name=_BLANKS, index_option="position")
     builder.add_text_field("w", stored=False, tokenizer_name=_BLANKS, index_option="freq")
     return builder.build()
+
+
+def _document(one: str, tokens: Tokens) -> tantivy.Document:
+    grams, title_grams, words = (" ".join(kind) for kind in (tokens.grams, tokens.title_grams, tokens.words))
+    return tantivy.Document(id=one, g=grams, t=title_grams, w=words)
 
 
 class TantivyEngine:
@@ -45,22 +58,21 @@ class TantivyEngine:
     def open(cls, home: Path, fingerprint: str, lexicon: Lexicon = Lexicon()) -> Self:  # noqa: B008  frozen
         """The index in ``home``; see ``Engine.open``."""
         exists = check_fingerprint(home, fingerprint)
-        schema = _schema()
         files = home / "segments"
         files.mkdir(exist_ok=True)
+        if exists and not tantivy.Index.exists(str(files)):
+            raise damaged()
         try:
-            if exists and not tantivy.Index.exists(str(files)):
-                raise IndexDamaged("检索库的文件不见了", remedy="会自动重建，不用处理")
+            schema = _schema()
             opened = tantivy.Index(schema, path=str(files), reuse=exists)
-            opened.register_tokenizer(_BLANKS, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
+            blanks = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
+            opened.register_tokenizer(_BLANKS, blanks)
             engine = cls(opened, schema, lexicon)
             engine.search(Phrase(("检查",)), (), limit=1, within=None)
-        except IndexDamaged:
+        except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # a Rust panic derives from BaseException
-            if isinstance(error, KeyboardInterrupt | SystemExit):
-                raise
-            raise IndexDamaged("检索库打不开，可能断电时损坏了", remedy="会自动重建，不用处理") from error
+            raise damaged() from error
         if not exists:
             write_fingerprint(home, fingerprint)
         return engine
@@ -72,13 +84,8 @@ class TantivyEngine:
             for one in deletes:
                 writer.delete_documents_by_term("id", one)
             for doc in adds:
-                tokens = Tokens.of(doc, self._lexicon)
                 writer.delete_documents_by_term("id", doc.id)
-                writer.add_document(
-                    tantivy.Document(
-                        id=doc.id, g=" ".join(tokens.grams), t=" ".join(tokens.title_grams), w=" ".join(tokens.words)
-                    )
-                )
+                writer.add_document(_document(doc.id, Tokens.of(doc, self._lexicon)))
             writer.commit()
         except BaseException:
             writer.rollback()
@@ -97,12 +104,14 @@ class TantivyEngine:
         found = searcher.search(Query.all_query(), limit=count, count=False)
         return frozenset(str(searcher.doc(address)["id"][0]) for _, address in found.hits)
 
-    def search(self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None) -> Ranked:
+    def search(
+        self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None
+    ) -> Ranked:
         """The documents for which ``node`` holds; see ``Engine.search``."""
         clauses = [(Occur.Must, self._query(node))]
         clauses += [(Occur.Should, Query.term_query(self._schema, "w", word, "freq")) for word in ranking]
         clauses += [
-            (Occur.Should, Query.const_score_query(self._query(one), TITLE_BONUS)) for one in in_titles(node)
+            (Occur.Should, Query.const_score_query(self._query(one), bonus)) for one, bonus in in_titles(node)
         ]
         if within is not None:
             if not within:
@@ -111,8 +120,11 @@ class TantivyEngine:
             clauses.append((Occur.Must, Query.const_score_query(among, 0.0)))
         searcher = self._searcher()
         found = searcher.search(Query.boolean_query(clauses), limit=max(limit, 1), count=True)
-        hits = [(str(searcher.doc(address)["id"][0]), round(float(score), 6)) for score, address in found.hits]
-        return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]), int(found.count))
+        hits = [
+            (str(searcher.doc(address)["id"][0]), round(float(score), 6)) for score, address in found.hits
+        ]
+        total = int(found.count)  # type: ignore[attr-defined]  # missing from its stubs
+        return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]), total)
 
     def close(self) -> None:
         """Lets go of the files, after merges are done."""
@@ -132,22 +144,30 @@ class TantivyEngine:
             except ValueError as error:
                 if "Lock" not in str(error):
                     raise
-                raise IndexBusy("另一个程序正在更新检索库", remedy="等它做完再试；关掉多开的监视程序") from error
+                raise busy() from error
         return self._writer
 
     def _query(self, node: Node) -> Query:
         match node:
             case Phrase(spellings, title):
                 found = [self._phrase("t" if title else "g", one) for one in spellings]
-                return found[0] if len(found) == 1 else Query.boolean_query([(Occur.Should, one) for one in found])
+                return (
+                    found[0]
+                    if len(found) == 1
+                    else Query.boolean_query([(Occur.Should, one) for one in found])
+                )
             case And(parts):
                 clauses = [(Occur.Must, self._query(part)) for part in parts if not isinstance(part, Not)]
-                unwanted = [(Occur.MustNot, self._query(part.part)) for part in parts if isinstance(part, Not)]
+                unwanted = [
+                    (Occur.MustNot, self._query(part.part)) for part in parts if isinstance(part, Not)
+                ]
                 return Query.boolean_query((clauses or [(Occur.Must, Query.all_query())]) + unwanted)
             case Or(parts):
                 return Query.boolean_query([(Occur.Should, self._query(part)) for part in parts])
             case Not(part):
-                return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, self._query(part))])
+                return Query.boolean_query(
+                    [(Occur.Must, Query.all_query()), (Occur.MustNot, self._query(part))]
+                )
 
     def _phrase(self, field: str, text: str) -> Query:
         """A phrase of bigrams; one character is the beginning of a bigram."""

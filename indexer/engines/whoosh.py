@@ -2,90 +2,40 @@
 
 Whoosh never calls fsync, so an index may be damaged by a power cut: any error at opening or in the first
 query means just that, and the caller rebuilds. Its analyzers are passed by: token lists go straight into
-postings, with positions as a packed array.
+postings (see ``indexer.engines.postings``).
 """
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
-from whoosh import fields, formats, index, query, scoring
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh import fields, index, query, scoring
 from whoosh.index import LockError
 from whoosh.searching import Searcher
 
-from indexer.engines import TITLE_BONUS, EngineDoc, Ranked, Tokens, check_fingerprint, in_titles, write_fingerprint
-from indexer.errors import IndexBusy, IndexDamaged
+from indexer.engines import (
+    EngineDoc,
+    Ranked,
+    Tokens,
+    busy,
+    check_fingerprint,
+    damaged,
+    in_titles,
+    write_fingerprint,
+)
+from indexer.engines.postings import TermCodec, TermPool, TokenField
 from indexer.query import And, Node, Not, Or, Phrase
 from indexer.tokens import Lexicon, bigrams
-
-WRITE_MEMORY_MB = 128
-
-
-class _Positions(formats.Positions):  # type: ignore[misc]  # untyped library
-    """Positions of ready-made tokens, packed as unsigned integers."""
-
-    def word_values(self, value: list[str], analyzer: object, **_: object) -> Iterator[tuple[str, int, float, bytes]]:
-        places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-        for place, token in enumerate(value):
-            places[token].append(place)
-        for token, found in places.items():
-            yield token, len(found), float(len(found)), found.tobytes()
-
-    def encode(self, positions: list[int]) -> bytes:
-        return array("I", positions).tobytes()
-
-    def decode_positions(self, packed: bytes) -> list[int]:
-        return array("I", packed).tolist()
-
-    def decode_frequency(self, packed: bytes) -> int:
-        return len(packed) // 4
-
-    def decode_weight(self, packed: bytes) -> float:
-        return float(len(packed) // 4)
-
-
-class _Counts(formats.Frequency):  # type: ignore[misc]  # untyped library
-    """Frequencies of ready-made tokens."""
-
-    def word_values(self, value: list[str], analyzer: object, **_: object) -> Iterator[tuple[str, int, float, bytes]]:
-        for token, count in Counter(value).items():
-            yield token, count, float(count), count.to_bytes(4, "big")
-
-    def decode_frequency(self, packed: bytes) -> int:
-        return int.from_bytes(packed, "big")
-
-    def decode_weight(self, packed: bytes) -> float:
-        return float(int.from_bytes(packed, "big"))
-
-
-class _Field(fields.FieldType):  # type: ignore[misc]  # untyped library
-    """A field of ready-made tokens."""
-
-    def __init__(self, form: formats.Format, *, scorable: bool) -> None:
-        self.format = form
-        self.analyzer = None
-        self.scorable = scorable
-        self.stored = False
-        self.unique = False
-        self.vector = None
-        self.spelling = False
-        self.column_type = None
-
-    def supports(self, name: str) -> bool:
-        return bool(self.format.supports(name))
 
 
 def _schema() -> fields.Schema:
     return fields.Schema(
         id=fields.ID(stored=True, unique=True),
-        g=_Field(_Positions(), scorable=False),
-        t=_Field(_Positions(), scorable=False),
-        w=_Field(_Counts(), scorable=True),
+        g=TokenField(positions=True),
+        t=TokenField(positions=True),
+        w=TokenField(positions=False),
     )
 
 
@@ -111,23 +61,22 @@ class WhooshEngine:
             engine = cls(home, index.open_dir(str(home), schema=_schema()), lexicon)
             engine.search(Phrase(("检查",)), (), limit=1, within=None)
         except Exception as error:  # damage shows as any error: EmptyIndexError, TypeError, struct.error …
-            raise IndexDamaged("检索库打不开，可能断电时损坏了", remedy="会自动重建，不用处理") from error
+            raise damaged() from error
         return engine
 
     def write(self, adds: Iterable[EngineDoc], deletes: Collection[str]) -> None:
         """One commit; see ``Engine.write``."""
         try:
-            writer = self._index.writer(limitmb=WRITE_MEMORY_MB, codec=W3Codec(compression=0))
+            writer = self._index.writer(codec=TermCodec())
         except LockError as error:
-            raise IndexBusy("另一个程序正在更新检索库", remedy="等它做完再试；关掉多开的 dujian watch") from error
-        known = self._doc_numbers() if self._index.doc_count() else {}
+            raise busy() from error
         try:
-            for one in deletes:
-                if one in known:
-                    writer.delete_document(known[one])
-            for doc in adds:
-                if doc.id in known and doc.id not in deletes:
-                    writer.delete_document(known[doc.id])
+            writer.pool = TermPool(writer.temp_storage())
+            documents = {doc.id: doc for doc in adds}
+            known = self._doc_numbers() if self._index.doc_count() else {}
+            for one in known.keys() & {*deletes, *documents}:
+                writer.delete_document(known[one])
+            for doc in documents.values():
                 tokens = Tokens.of(doc, self._lexicon)
                 writer.add_document(id=doc.id, g=tokens.grams, t=tokens.title_grams, w=tokens.words)
         except BaseException:
@@ -143,11 +92,13 @@ class WhooshEngine:
         """The ids of all documents."""
         return frozenset(self._doc_numbers())
 
-    def search(self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None) -> Ranked:
+    def search(
+        self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None
+    ) -> Ranked:
         """The documents for which ``node`` holds; see ``Engine.search``."""
         searcher = self._fresh()
         telling = [query.Term("w", word) for word in ranking]
-        telling += [query.ConstantScoreQuery(_query(one), TITLE_BONUS) for one in in_titles(node)]
+        telling += [query.ConstantScoreQuery(_query(one), bonus) for one, bonus in in_titles(node)]
         asked = query.AndMaybe(query.ConstantScoreQuery(_query(node), 1.0), query.Or(telling))
         allowed = None
         if within is not None:
@@ -178,9 +129,7 @@ class WhooshEngine:
     def _doc_numbers(self) -> dict[str, int]:
         searcher = self._fresh()
         if not self._numbers:
-            self._numbers = {
-                str(stored["id"]): number for number, stored in searcher.reader().iter_docs()
-            }
+            self._numbers = {str(stored["id"]): number for number, stored in searcher.reader().iter_docs()}
         return self._numbers
 
 
