@@ -10,8 +10,9 @@ import hashlib
 import importlib.util
 import logging
 import tempfile
+import warnings
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -25,24 +26,30 @@ STOPWORDS = frozenset(
     [*"的了和与及或在是为对将由于等中上下其该各并以之也就都而", "及其", "以及", "关于", "进行", "有关"]
 )
 """Words that say nothing about what a text is about; left out of ranking queries."""
+MOST_WORD_CHARS = 60
+"""Longer runs, of letters and digits, are no words; engines limit the length of a term in bytes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Names and terms that count as words, normalised; ``digest`` goes into the index's fingerprint."""
+    """Names and terms that count as words, normalised; ``digest`` goes into the index's fingerprint.
+
+    ``folder`` is a private place where jieba may keep its compiled dictionary; None keeps nothing.
+    """
 
     terms: tuple[str, ...] = ()
     digest: str = ""
+    folder: Path | None = field(default=None, compare=False)
 
     @classmethod
-    def load(cls, path: Path | None) -> Lexicon:
+    def load(cls, path: Path | None, *, folder: Path | None = None) -> Lexicon:
         """The terms of a UTF-8 file, one a line, ``#`` for remarks; none when there is no file."""
         if path is None or not path.is_file():
-            return cls()
+            return cls(folder=folder)
         lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
         found = {normalise_text(line.partition("#")[0]) for line in lines}
         terms = tuple(sorted(term for term in found if term and BREAK not in term))
-        return cls(terms, hashlib.sha256("\n".join(terms).encode()).hexdigest()[:16])
+        return cls(terms, hashlib.sha256("\n".join(terms).encode()).hexdigest()[:16], folder)
 
 
 def bigrams(normalised: str) -> list[str]:
@@ -59,7 +66,8 @@ def words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
 
     Terms of the lexicon that occur are added. Pure punctuation is left out.
     """
-    found = [word for word in _cutter()(normalised) if word != BREAK]
+    cut = _cutter(lexicon.folder)
+    found = [word for word in cut(normalised) if word != BREAK and len(word) <= MOST_WORD_CHARS]
     found.extend(term for term in lexicon.terms if len(term) > 1 and term in normalised)
     return found
 
@@ -72,22 +80,30 @@ def ranking_words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
 
 def tokenizer_name() -> str:
     """The tokenizer in use with its version; it goes into the index's fingerprint."""
-    name = "rjieba" if importlib.util.find_spec("rjieba") else "jieba"
+    name = "rjieba" if _fast_installed() else "jieba"
     return f"{name} {version(name)}"
 
 
+def _fast_installed() -> bool:
+    return importlib.util.find_spec("rjieba") is not None
+
+
 @cache
-def _cutter() -> Callable[[str], Iterable[str]]:
-    if importlib.util.find_spec("rjieba"):
+def _cutter(folder: Path | None) -> Callable[[str], Iterable[str]]:
+    if _fast_installed():
         import rjieba
 
         cut: Callable[[str], Iterable[str]] = rjieba.cut_for_search
         return cut
-    import jieba
+    with warnings.catch_warnings():  # it is no longer kept up: old escapes, pkg_resources
+        warnings.simplefilter("ignore")
+        import jieba
 
-    # The dictionary cache must not be read from a folder that other users of the machine can write to.
     jieba.setLogLevel(logging.ERROR)
     tokenizer = jieba.Tokenizer()
-    tokenizer.tmp_dir = tempfile.mkdtemp(prefix="indexer-jieba-")
+    # The compiled dictionary is unmarshalled: never from a folder that other users can write to.
+    with tempfile.TemporaryDirectory(prefix="indexer-") as passing:
+        tokenizer.tmp_dir = str(folder or passing)
+        tokenizer.initialize()
     searched: Callable[[str], Iterable[str]] = tokenizer.lcut_for_search
     return searched
