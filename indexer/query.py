@@ -158,15 +158,15 @@ class _Reader:
     def read(self) -> Node | None:
         node = self._either()
         if self.at < len(self.text):
-            raise self._wrong("多了一个右括号", "删去它，或在前面补上左括号")
+            raise self._wrong("多了一个右括号", "删去它，或在前面补上左括号", self.at)
         return node
 
     def _either(self) -> Node | None:
         parts = [self._both()]
-        while self._take_word("OR"):
+        while (begun := self._take_word("OR")) is not None:
             parts.append(self._both())
             if parts[-1] is None or parts[0] is None:
-                raise self._wrong("OR 的一边没有词", "OR 两边各写一个词，如 作业 OR 课后服务")
+                raise self._wrong("OR 的一边没有词", "OR 两边各写一个词，如 作业 OR 课后服务", begun)
         found = [part for part in parts if part is not None]
         return None if not found else found[0] if len(found) == 1 else Or(tuple(found))
 
@@ -174,27 +174,24 @@ class _Reader:
         parts: list[Node] = []
         while True:
             joined = self._take_word("AND")
-            start = len(self.folders)
+            folders = len(self.folders)
             part = self._one()
             if part is not None:
                 parts.append(part)
-            elif len(self.folders) > start:
-                continue
-            elif joined:
-                raise self._wrong("AND 后面没有词", "AND 两边各写一个词，如 双减 AND 通报")
-            else:
+            elif len(self.folders) == folders:
                 break
-        if parts and all(isinstance(part, Not) for part in parts) and self.depth:
-            raise self._wrong("括号里只有要排除的词", "把 NOT 写到括号外面")
+        if joined is not None:
+            raise self._wrong("AND 后面没有词", "AND 两边各写一个词，如 双减 AND 通报", joined)
         return None if not parts else parts[0] if len(parts) == 1 else And(tuple(parts))
 
     def _one(self) -> Node | None:
         if self._peek_word("OR"):
             return None
-        if self._take_word("NOT"):
+        begun = self._take_word("NOT")
+        if begun is not None:
             part = self._one()
             if part is None:
-                raise self._wrong("NOT 后面没有词", "写上要排除的词，如 通报 NOT 草稿")
+                raise self._wrong("NOT 后面没有词", "写上要排除的词，如 通报 NOT 草稿", begun)
             return Not(part)
         token = self._token()
         if token is None or token["close"]:
@@ -206,14 +203,15 @@ class _Reader:
     def _group(self, begun: int) -> Node:
         self.depth += 1
         if self.depth > MOST_DEPTH:
-            raise self._wrong("括号套得太深", "拆成几次检索")
+            raise self._wrong("括号套得太深", "拆成几次检索", begun)
         node = self._either()
         token = self._token()
         if token is None or not token["close"]:
-            self.at = begun
-            raise self._wrong("左括号没有配对的右括号", "补上右括号")
+            raise self._wrong("左括号没有配对的右括号", "补上右括号", begun)
         if node is None:
-            raise self._wrong("括号里没有词", "写上要找的词，或删去括号")
+            raise self._wrong("括号里没有词", "写上要找的词，或删去括号", begun)
+        if not wanted(node):
+            raise self._wrong("括号里只有要排除的词", "把 NOT 写到括号外面", begun)
         self.at = token.end()
         self.depth -= 1
         return node
@@ -223,13 +221,11 @@ class _Reader:
         field = (token["field"] or "").rstrip(":：")
         if field in {"path", "路径"}:
             if token["not"] or self.depth:
-                self.at = begun
-                raise self._wrong("路径限定只能写在最外层", "去掉括号或减号，写成 路径:2024 双减")
+                raise self._wrong("路径限定只能写在最外层", "去掉括号或减号，写成 路径:2024 双减", begun)
             self.folders.append(value)
             return None
         if not normalise_text(value):
-            self.at = begun
-            raise self._wrong("引号里没有可以检索的字", "写上要找的词，或删去引号")
+            raise self._wrong("这里没有可以检索的字", "写上要找的词，或删去它", begun)
         return Phrase(spellings(value), title=bool(field))
 
     def _token(self) -> re.Match[str] | None:
@@ -237,7 +233,7 @@ class _Reader:
         while self.at < len(self.text):
             token = _TOKEN.match(self.text, self.at)
             if token is None:
-                raise self._wrong("引号没有配对", "补上另一半引号")
+                raise self._wrong("引号没有配对", "补上另一半引号", self.at)
             if token["blank"] is None:
                 return token
             self.at = token.end()
@@ -247,12 +243,13 @@ class _Reader:
         token = self._token()
         return token is not None and token["word"] == word and not token["field"] and not token["not"]
 
-    def _take_word(self, word: str) -> bool:
-        if not self._peek_word(word):
-            return False
-        token = self._token()
-        self.at = token.end() if token else self.at
-        return True
+    def _take_word(self, word: str) -> int | None:
+        """Passes over an operator and tells where it stood; None when it does not come next."""
+        token = self._token() if self._peek_word(word) else None
+        if token is None:
+            return None
+        begun, self.at = self.at, token.end()
+        return begun
 
-    def _wrong(self, problem: str, remedy: str) -> QueryInvalid:
-        return QueryInvalid(f"检索式第 {self.at + 1} 个字：{problem}", remedy=remedy, position=self.at)
+    def _wrong(self, problem: str, remedy: str, at: int) -> QueryInvalid:
+        return QueryInvalid(f"检索式第 {at + 1} 个字：{problem}", remedy=remedy, position=at)

@@ -12,8 +12,8 @@ from functools import partial
 from indexer.text import BREAK, normalise_text
 
 _DIGITS = "〇一二三四五六七八九"
-_HAN_YEAR = re.compile(rf"([一二][{_DIGITS}零o0]{{3}})(?=年)")
-_YEAR = re.compile(r"((?:19|20)\d\d)(?=年)")
+_HAN_YEAR = re.compile(rf"(?:一九|二[〇零o0])[{_DIGITS}零o0]{{2}}(?=年)")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _NUMBER = re.compile(
     rf"""(?P<head>.*[\u3400-\u9fff]){BREAK}?
          (?P<year>(?:19|20)\d\d)(?:年|{BREAK}|年{BREAK}|{BREAK}年)?

@@ -1,0 +1,209 @@
+"""The query language: what is plain, what is explicit, which spellings are asked for, where it is wrong."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from indexer.errors import QueryInvalid
+from indexer.query import MOST_CHARS, And, Not, Or, Phrase, parse
+from indexer.spellings import spellings
+from indexer.text import BREAK, normalise_text
+from indexer.tokens import Lexicon
+
+
+def phrase(text: str, *, title: bool = False) -> Phrase:
+    return Phrase(spellings(text), title)
+
+
+def test_plain_words_make_three_rungs() -> None:
+    query = parse("责任督学 挂牌的公示")
+    assert not query.explicit
+    assert query.exact == Phrase(("责任督学挂牌的公示",))
+    assert query.all_words == And((phrase("责任督学"), phrase("挂牌的公示")))
+    assert isinstance(query.any_word, Or)
+    asked = {one.spellings[0] for one in query.any_word.parts if isinstance(one, Phrase)}
+    assert {"责任督学", "挂牌", "公示", "任督"} <= asked
+    assert "的" not in query.ranking
+
+
+def test_one_term_is_cut_into_words_for_the_second_rung() -> None:
+    query = parse("教育督导责任区")
+    assert isinstance(query.all_words, And)
+    asked = {one.spellings[0] for one in query.all_words.parts if isinstance(one, Phrase)}
+    assert {"教育", "督导"} <= asked
+
+
+@pytest.mark.parametrize(
+    "title", ["关于“双减”督导的通知(试行)", "A1-B2-C5", "和、或 与 NOTE", "方案（征求意见稿）", "12:30 开会"]
+)
+def test_marks_inside_a_plain_title_mean_nothing(title: str) -> None:
+    query = parse(title)
+    assert not query.explicit
+    assert query.exact == phrase(title)
+
+
+@pytest.mark.parametrize(
+    ("text", "node"),
+    [
+        ("“一票否决”", phrase("一票否决")),
+        ('"a b" 通报', And((phrase("ab"), phrase("通报")))),
+        ("双减 AND 通报", And((phrase("双减"), phrase("通报")))),
+        ("双减 通报 OR 作业", Or((And((phrase("双减"), phrase("通报"))), phrase("作业")))),
+        ("双减 AND (通报 OR 作业)", And((phrase("双减"), Or((phrase("通报"), phrase("作业")))))),
+        ("双减 AND（通报 OR 作业）", And((phrase("双减"), Or((phrase("通报"), phrase("作业")))))),
+        ("双减 NOT 草稿", And((phrase("双减"), Not(phrase("草稿"))))),
+        ("双减 -草稿", And((phrase("双减"), Not(phrase("草稿"))))),
+        ("双减 -(草稿 OR 附件)", And((phrase("双减"), Not(Or((phrase("草稿"), phrase("附件"))))))),
+        ("NOT NOT 双减 AND 通报", And((Not(Not(phrase("双减"))), phrase("通报")))),
+        ("title:通知 双减", And((phrase("通知", title=True), phrase("双减")))),
+        ("标题：“督导通报”", phrase("督导通报", title=True)),
+        ("title:云教督2026 3号", phrase("云教督〔2026〕3号", title=True)),
+        ("双减 AND 云教督(2026)3号", And((phrase("双减"), phrase("云教督〔2026〕3号")))),
+    ],
+)
+def test_explicit_queries(text: str, node: object) -> None:
+    query = parse(text)
+    assert query.explicit
+    assert _set_of_spellings(query.exact) == _set_of_spellings(node)
+    assert query.exact == query.all_words == query.any_word
+
+
+def _set_of_spellings(node: object) -> object:
+    """The node with the order of spellings forgotten, and what was typed first with it."""
+    match node:
+        case Phrase(found, title):
+            return (frozenset(one for one in found if BREAK in one) or frozenset(found), title)
+        case And(parts) | Or(parts):
+            return (type(node), tuple(_set_of_spellings(part) for part in parts))
+        case Not(part):
+            return (Not, _set_of_spellings(part))
+    raise TypeError(node)
+
+
+def test_folders_limit_and_are_not_looked_for_in_the_text() -> None:
+    query = parse("路径:2024 path:“县财政局 材料” 决算")
+    assert query.folders == ("2024", "县财政局 材料")
+    assert query.exact == phrase("决算")
+
+
+def test_what_is_excluded_is_not_marked() -> None:
+    query = parse("双减 -草稿")
+    assert query.marks == ("双减",)
+    assert "草稿" not in query.ranking
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "云教督〔2026〕3号",
+        "云教督[2026]3号",
+        "云教督（2026）3号",
+        "云教督【2026】3 号",
+        "云教督2026 3号",
+        "云教督 2026 3号",
+        "云教督20263号",
+        "云教督2026年3号",
+        "云教督〔2026〕第3号",
+        "云教督〔２０２６〕３号",
+        "云教督〔2026〕03号",
+        "雲教督〔2026〕3號",
+        "云教督〔2026〕3",
+    ],
+)
+@pytest.mark.parametrize(
+    "written", ["云教督〔2026〕3号", "云教督[2026] 3 号", "云教督２０２６３号", "云教督（2026）03号"]
+)
+def test_a_document_number_is_found_however_it_is_typed_and_written(typed: str, written: str) -> None:
+    text = normalise_text(f"根据《通知》（{written}）要求，")
+    query = parse(typed)
+    assert not query.explicit
+    assert isinstance(query.exact, Phrase)
+    assert any(one in text for one in query.exact.spellings)
+
+
+@pytest.mark.parametrize(
+    "other", ["云教督〔2026〕13号", "云教督〔2026〕31号", "云教督〔2025〕3号", "教督〔2026〕3号"]
+)
+def test_another_number_is_not_found(other: str) -> None:
+    query = parse("云教督2026 3号")
+    assert isinstance(query.exact, Phrase)
+    assert not any(one in normalise_text(other) for one in query.exact.spellings)
+
+
+def test_a_number_typed_with_blanks_stays_one_word_among_others() -> None:
+    query = parse("云教督2026 3号 双减 通报")
+    assert isinstance(query.all_words, And)
+    assert len(query.all_words.parts) == 3
+    assert any(
+        f"云教督{BREAK}2026{BREAK}3号" in one.spellings
+        for one in query.all_words.parts
+        if isinstance(one, Phrase)
+    )
+
+
+@pytest.mark.parametrize(
+    "typed", ["二〇二二年", "2022年", "二○二二年", "二零二二年", "２０２２年", "二O二二年"]
+)
+@pytest.mark.parametrize("written", ["二〇二二年", "2022年", "二○二二年", "二零二二年", "二OO九年，2022 年"])
+def test_a_year_is_found_in_either_digits(typed: str, written: str) -> None:
+    assert any(one in normalise_text(f"截至{written}底") for one in spellings(f"截至{typed}"[2:]))
+
+
+def test_a_year_that_is_no_year_is_left_alone() -> None:
+    assert spellings("二三四五年") == ("二三四五年",)
+    assert spellings("2022") == ("2022",)
+
+
+@pytest.mark.parametrize(
+    ("text", "position", "problem"),
+    [
+        ("", 0, "没有可以检索的字"),
+        ("，。", 0, "没有可以检索的字"),
+        ('双减 AND "通报', 7, "引号没有配对"),
+        ("双减 AND (通报", 7, "没有配对的右括号"),
+        ("双减 AND 通报) 作业", 9, "多了一个右括号"),
+        ("双减 AND", 3, "AND 后面没有词"),
+        ("OR 双减", 0, "OR 的一边没有词"),
+        ("双减 OR", 3, "OR 的一边没有词"),
+        ("双减 NOT", 3, "NOT 后面没有词"),
+        ("双减 AND ()", 7, "括号里没有词"),
+        ("双减 AND (NOT 草稿)", 7, "括号里只有要排除的词"),
+        ('双减 "，，"', 3, "没有可以检索的字"),
+        ("-草稿", 0, "没有写要找的"),
+        ("路径:2024", 0, "没有写要找的"),
+        ("双减 -路径:2024", 3, "最外层"),
+        ("一" * (MOST_CHARS + 1), MOST_CHARS, "超过"),
+        ("双减 AND " + "(" * 25 + "通报" + ")" * 25, 27, "套得太深"),
+    ],
+)
+def test_a_wrong_query_says_where_and_what_to_do(text: str, position: int, problem: str) -> None:
+    with pytest.raises(QueryInvalid) as caught:
+        parse(text)
+    assert problem in caught.value.problem
+    assert caught.value.position == position
+    assert caught.value.remedy
+
+
+@given(
+    st.text('双减通报 "“”()（）-:：路径标题ANDORNOT\n\t2026〔〕号，𠮷', max_size=30) | st.text(max_size=30)
+)
+@example("NOT")
+@example("-" * 400)
+@example("NOT " * 120 + "双减")
+@example("(" * 400 + '"')
+def test_any_text_is_understood_or_refused_at_one_of_its_characters(text: str) -> None:
+    try:
+        query = parse(text)
+    except QueryInvalid as wrong:
+        position = wrong.position
+    else:
+        assert query.marks
+        assert all(query.marks)
+        return
+    assert 0 <= position <= len(text)
+
+
+def test_names_of_the_lexicon_order_the_hits() -> None:
+    assert "青溪镇中心小学" in parse("青溪镇中心小学 决算", Lexicon(("青溪镇中心小学",), "x")).ranking
