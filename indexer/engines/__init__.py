@@ -97,6 +97,10 @@ class Engine(Protocol):
         """The documents for which ``node`` holds, of those ``within``; words of ``ranking`` order them."""
         ...
 
+    def release(self) -> None:
+        """Other processes may write; searching goes on, and so does writing when asked again."""
+        ...
+
     def close(self) -> None:
         """Lets go of the files."""
         ...
@@ -158,9 +162,11 @@ def write_fingerprint(home: Path, fingerprint: str) -> None:
     (home / FINGERPRINT_FILE).write_text(fingerprint, encoding="utf-8")
 
 
-def damaged() -> IndexDamaged:
-    """What an engine raises when its files cannot be opened or do not answer."""
-    return IndexDamaged("检索库打不开，可能是断电时损坏了", remedy="会自动重建，不用处理")
+def damaged(reason: str) -> IndexDamaged:
+    """What an engine raises when its files cannot be opened or do not answer; ``reason`` is for engineers."""
+    error = IndexDamaged("检索库打不开，可能是断电时损坏了", remedy="会自动重建，不用处理")
+    error.add_note(reason)
+    return error
 
 
 def busy() -> IndexBusy:

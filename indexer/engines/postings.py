@@ -28,7 +28,7 @@ _SMALL = 1 << 16
 
 
 class TermPostings(NamedTuple):
-    """All postings of one term: its documents in ascending order, and weight and packed positions for each."""
+    """All postings of one term: its documents, ascending, and the weight and packed positions in each."""
 
     field: str
     term: bytes

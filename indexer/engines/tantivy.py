@@ -61,7 +61,7 @@ class TantivyEngine:
         files = home / "segments"
         files.mkdir(exist_ok=True)
         if exists and not tantivy.Index.exists(str(files)):
-            raise damaged()
+            raise damaged("its files are gone")
         try:
             schema = _schema()
             opened = tantivy.Index(schema, path=str(files), reuse=exists)
@@ -72,7 +72,7 @@ class TantivyEngine:
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # a Rust panic derives from BaseException
-            raise damaged() from error
+            raise damaged(repr(error)) from error
         if not exists:
             write_fingerprint(home, fingerprint)
         return engine
@@ -127,7 +127,11 @@ class TantivyEngine:
         return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]), total)
 
     def close(self) -> None:
-        """Lets go of the files, after merges are done."""
+        """Lets go of the files."""
+        self.release()
+
+    def release(self) -> None:
+        """The writer is given up, after merges are done; see ``Engine.release``."""
         if self._writer is not None:
             self._writer.wait_merging_threads()
             self._writer = None

@@ -7,6 +7,7 @@ postings (see ``indexer.engines.postings``).
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Self
@@ -57,12 +58,16 @@ class WhooshEngine:
         if not check_fingerprint(home, fingerprint):
             index.create_in(str(home), _schema())
             write_fingerprint(home, fingerprint)
-        try:
-            engine = cls(home, index.open_dir(str(home), schema=_schema()), lexicon)
-            engine.search(Phrase(("检查",)), (), limit=1, within=None)
-        except Exception as error:  # damage shows as any error: EmptyIndexError, TypeError, struct.error …
-            raise damaged() from error
-        return engine
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # Whoosh leaves files open when it fails
+            try:
+                engine = cls(home, index.open_dir(str(home), schema=_schema()), lexicon)
+                engine.search(Phrase(("检查",)), (), limit=1, within=None)
+            except Exception as error:  # noqa: BLE001  EmptyIndexError, TypeError, struct.error, anything
+                reason = repr(error)
+            else:
+                return engine
+        raise damaged(reason)
 
     def write(self, adds: Iterable[EngineDoc], deletes: Collection[str]) -> None:
         """One commit; see ``Engine.write``."""
@@ -109,6 +114,9 @@ class WhooshEngine:
         results = searcher.search(asked, limit=max(limit, 1), filter=allowed)
         hits = [(str(hit["id"]), round(float(hit.score), 6)) for hit in results]
         return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]), len(results))
+
+    def release(self) -> None:
+        """Writers are given up with each commit."""
 
     def close(self) -> None:
         """Lets go of the files."""
