@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from indexer.engines import Engine, fingerprint_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated
-from indexer.manifest import Manifest
+from indexer.manifest import Manifest, manifest_errors
 from indexer.sync import BATCH_FILES, documents, reconcile
 from indexer.tokens import Lexicon
 
@@ -65,6 +65,8 @@ class EngineCache:
                 self.engine.close()
                 self.engine = self._open(self._folder)
                 raise
+            finally:
+                self.engine.release()
 
     def mend(self) -> None:
         """The engine holds just the files of the manifest. Only inside ``writing``."""
@@ -139,7 +141,8 @@ def spoken(at: float) -> str:
 def disk_errors() -> Iterator[None]:
     """A refusal of the disk leaves as an IndexerError."""
     try:
-        yield
+        with manifest_errors():
+            yield
     except OSError as error:
         raise IndexerError(
             f"检索库读写失败（{error.strerror or error}）",

@@ -154,7 +154,7 @@ class ArchiveIndex:
                 looked_at_ns=looked_at_ns,
                 progress=progress,
             )
-            rebuilt = self._manifest.fact("untold")
+            rebuilt, unreadable = self._manifest.fact("untold"), self._manifest.unreadable()
             self._manifest.remember(last_sync=spoken(looked_at_ns / 10**9), untold="")
         return SyncReport(
             added=done.added,
@@ -164,7 +164,7 @@ class ArchiveIndex:
             gone=len(plan.gone - done.moved),
             unchanged=plan.unchanged + done.unchanged,
             rebuilt=rebuilt,
-            unreadable=self._unreadable(),
+            unreadable=unreadable,
             warnings=(*_warnings(now), *(f"“{path}”一直在改动，下次再收录" for path in done.put_off)),
             seconds=time.monotonic() - begun,
         )
@@ -193,7 +193,12 @@ class ArchiveIndex:
             QueryInvalid: the query cannot be understood.
         """
         asked = parse(query, self._lexicon)
-        ids = self._ids_within(asked, under, within)
+        with disk_errors():
+            return self._answer(asked, limit, offset, self._ids_within(asked, under, within), sort)
+
+    def _answer(
+        self, asked: Query, limit: int, offset: int, ids: frozenset[str] | None, sort: Sort
+    ) -> SearchResult:
         wanted = -(-(offset + limit) // RANKED_AT_ONCE) * RANKED_AT_ONCE
         if sort != "rank":
             wanted = max(self._cache.engine.count(), 1)
@@ -215,20 +220,22 @@ class ArchiveIndex:
 
     def items(self) -> tuple[Item, ...]:
         """Every file with its state, by path; files not found at the last look are VANISHED."""
-        return self._manifest.items()
+        with disk_errors():
+            return self._manifest.items()
 
     def text_of(self, path: str) -> tuple[Passage, ...]:
         """The text of the file at ``path``, page by page; empty when there is none."""
-        return self._manifest.passages(path)
+        with disk_errors():
+            return self._manifest.passages(path)
 
     def status(self) -> IndexStatus:
         """Counts by state, files without text, what had to be mended, and whether someone watches."""
-        items = self._manifest.items()
+        items = self.items()
         notes = (self._manifest.fact("repair"), heartbeat(self._home, self._clock()))
         return IndexStatus(
             engine=self._cache.name,
             counts={state: sum(1 for item in items if item.state is state) for state in State},
-            unreadable=tuple(item for item in items if item.state not in {State.INDEXED, State.VANISHED}),
+            unreadable=self._manifest.unreadable(),
             notes=tuple(note for note in notes if note),
             last_sync=self._manifest.fact("last_sync"),
         )
@@ -256,11 +263,6 @@ class ArchiveIndex:
             interval=interval,
         )
         forget_beat(self._home)
-
-    def _unreadable(self) -> tuple[Item, ...]:
-        return tuple(
-            item for item in self._manifest.items() if item.state not in {State.INDEXED, State.VANISHED}
-        )
 
     def _ids_within(
         self, asked: Query, under: str | None, within: Collection[str] | None

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import IndexerError
+from indexer.errors import IndexDamaged, IndexerError
 from indexer.model import Extraction, FileStamp, Item, Passage, State
 
 MIGRATIONS: tuple[str, ...] = (
@@ -72,7 +72,7 @@ class Manifest:
         except _Unusable as fault:
             why = str(fault)
         except sqlite3.DatabaseError as fault:
-            if fault.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            if not _is_damage(fault):
                 raise _disk_refused(fault) from fault
             why = "收录清单损坏"
         for suffix in ("", "-wal", "-shm"):
@@ -98,6 +98,14 @@ class Manifest:
     def items(self) -> tuple[Item, ...]:
         """Every file with its state, by path; those not found at the last look are VANISHED."""
         return tuple(_item(row) for row in self._db.execute(f"{_ITEMS} ORDER BY path"))
+
+    def unreadable(self) -> tuple[Item, ...]:
+        """Every file that is there and has no searchable text, by path."""
+        rows = self._db.execute(
+            f"{_ITEMS} WHERE missing = 0 AND state IS NOT ? ORDER BY path",
+            (State.INDEXED.value,),
+        )
+        return tuple(_item(row) for row in rows)
 
     def items_at(self, paths: Iterable[str]) -> tuple[Item, ...]:
         """The files at these paths, by path."""
@@ -202,22 +210,28 @@ class Manifest:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """One transaction.
-
-        Raises:
-            IndexerError: the disk refuses.
-        """
+        """One transaction."""
+        self._db.execute("BEGIN IMMEDIATE")
         try:
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
-        except sqlite3.OperationalError as fault:
+            yield
+            self._db.execute("COMMIT")
+        except BaseException:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def manifest_errors() -> Iterator[None]:
+    """What SQLite refuses leaves as an IndexerError."""
+    try:
+        yield
+    except sqlite3.DatabaseError as fault:
+        if not _is_damage(fault):
             raise _disk_refused(fault) from fault
+        raise IndexDamaged(
+            "收录清单损坏，读不出来", remedy="把检索库文件夹改名或删掉，再收录一次；档案里的文件不受影响"
+        ) from fault
 
 
 class _Unusable(Exception):  # noqa: N818  caught where it arises
@@ -259,6 +273,12 @@ def _migrate(connection: sqlite3.Connection) -> None:
 
 def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def _is_damage(fault: sqlite3.Error) -> bool:
+    """Whether the file itself is bad, and not only locked, full or forbidden."""
+    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def _disk_refused(fault: sqlite3.Error) -> IndexerError:
