@@ -9,7 +9,6 @@ import click
 from dujian_docs import workspace as verbs
 from dujian_docs.cli.console import GAPS_REMAIN, Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
-from dujian_docs.sample.story import play
 
 
 @click.command(cls=Verb)
@@ -76,6 +75,8 @@ def demo(session: Session, folder: Path) -> Outcome:
 
     文件夹里如果有上一次的演示，会先清掉再重做；不是演示的文件夹不会动。
     """
+    from dujian_docs.sample.story import play  # everyday verbs need not load the invented county
+
     with session.progress() as progress:
         story = play(folder, report=progress)
     return Outcome(story.data, story.text)
