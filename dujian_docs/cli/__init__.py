@@ -14,12 +14,19 @@ from dujian_docs.cli.console import Edge, Session
 __all__ = ["cli", "main"]
 
 
-@click.group(cls=Edge, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Edge,
+    options_metavar="[选项]",
+    subcommand_metavar="命令 [参数]…",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.option(
     "-w", "--workspace", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="工作区文件夹"
 )
 @click.option("--set", "overrides", multiple=True, metavar="节.项=值", help="临时改一项设置，可写多次")
-@click.version_option(package_name="dujian-docs", prog_name="dujian", message="督检文档 %(version)s")
+@click.version_option(
+    package_name="dujian-docs", prog_name="dujian", message="督检文档 %(version)s", help="显示版本。"
+)
 @click.pass_obj
 def cli(session: Session, workspace: Path, overrides: tuple[str, ...]) -> None:
     """督检文档：由记录生成公文，按建档目录核验档案，检索、编迎检包。"""

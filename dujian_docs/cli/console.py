@@ -87,7 +87,7 @@ class Verb(click.Command):
     """A command that returns an Outcome; adds ``--json``, ``-q``, ``-v``, prints, and sets the status."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, options_metavar="[选项]", **kwargs)
         self.params += [
             _switch(["--json"], "as_json", "结果输出为一个 JSON 对象"),
             _switch(["-q", "--quiet"], "quiet", "少说话：不显示进度"),
