@@ -18,7 +18,7 @@ BROUGHT = ("单位", "人员", "评估项目", "督导活动", "问题")
 
 SPOILT_NAME = "问题_含错.xlsx"
 
-SPOILT_CELLS: tuple[tuple[int, str, object], ...] = (
+SPOILT_CELLS: tuple[tuple[int, str, str | None], ...] = (
     (3, "责任单位", "S099"),
     (4, "发现日期", "2026年13月5日"),
     (5, "状态", "已经改好了"),
