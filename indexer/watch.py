@@ -52,8 +52,8 @@ class _Doorbell(FileSystemEventHandler):
         self.rung = threading.Event()
 
     def on_any_event(self, event: FileSystemEvent) -> None:
-        if event.event_type in _READ_ONLY_EVENTS:
-            return
+        if event.event_type in _READ_ONLY_EVENTS or (event.is_directory and event.event_type == "modified"):
+            return  # what changes in a folder has an event of its own
         names = [Path(str(path)).name for path in (event.src_path, event.dest_path) if path]
         if not all(is_ignored(name) for name in names):
             self.rung.set()
@@ -98,21 +98,19 @@ def watch(
     logging.getLogger("watchdog").addHandler(alarm)
     eventful = not polling and not on_network(index.archive)
     observer: BaseObserver | None = None
+    was_called = True
     try:
         while not stop.is_set():
             bell.rung.clear()
             beat()
-            if eventful and (observer is None or not observer.is_alive()):
+            if eventful and observer is None:
                 observer = _observer(bell, index.archive)
-            try:
-                on_sync(index.sync(progress=lambda _: beat()))
-            except IndexerError as error:
-                on_trouble(error)
+            if not _looked(index, on_sync, on_trouble, beat, was_called=was_called):
                 _end(observer)
-                observer = None  # what it watched may have been taken away under it
-            beat()
+                observer = None
             heard = not eventful or (observer is not None and watched_folders() >= index.folders)
-            _wait(bell.rung, stop, interval if heard else min(interval, POLLING_SECONDS))
+            beat()
+            was_called = _wait(bell.rung, stop, interval if heard else min(interval, POLLING_SECONDS))
     finally:
         logging.getLogger("watchdog").removeHandler(alarm)
         _end(observer)
@@ -154,6 +152,27 @@ def watched_folders() -> float:
     return count
 
 
+def _looked(
+    index: Watched,
+    on_sync: Callable[[SyncReport], None],
+    on_trouble: Callable[[IndexerError], None],
+    beat: Callable[[], None],
+    *,
+    was_called: bool,
+) -> bool:
+    """Syncs and tells; false when the observer can be trusted no more.
+
+    What it watched may have been taken away under it, or there were changes and it did not call.
+    """
+    try:
+        report = index.sync(progress=lambda _: beat())
+    except IndexerError as error:
+        on_trouble(error)
+        return False
+    on_sync(report)
+    return was_called or not (report.added or report.changed or report.moved)
+
+
 def _observer(bell: _Doorbell, folder: Path) -> BaseObserver | None:
     """A running observer; None where the system gives none: a limit is reached, or the folder is gone."""
     observer = Observer()
@@ -172,15 +191,16 @@ def _end(observer: BaseObserver | None) -> None:
         observer.join(timeout=5)
 
 
-def _wait(rung: threading.Event, stop: threading.Event, interval: float) -> None:
-    """Returns when it is time to look again: things have gone quiet after a ring, or the interval is over."""
+def _wait(rung: threading.Event, stop: threading.Event, interval: float) -> bool:
+    """Returns when it is time to look again: true once all is quiet after a ring, else with the interval."""
     until = time.monotonic() + interval
     while not rung.is_set():
         left = until - time.monotonic()
         if stop.is_set() or left <= 0:
-            return
+            return False
         rung.wait(min(left, 0.25))
     latest = time.monotonic() + LONGEST_WAIT_SECONDS
     while rung.is_set() and time.monotonic() < latest and not stop.is_set():
         rung.clear()
         stop.wait(QUIET_SECONDS)
+    return True
