@@ -6,8 +6,8 @@ With ``--json`` stdout holds exactly one object ``{"ok", "data", "warnings"}``; 
 from __future__ import annotations
 
 import json
-import logging
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -149,10 +149,9 @@ def _run(work: Callable[[], object], session: Session) -> int:
         _say(session, "已按要求停下", "没做完的部分再运行一次同样的命令即可继续")
         return INTERRUPTED
     except Exception as error:
-        logging.getLogger("dujian").exception("unexpected")
         _say(session, f"程序出错（{type(error).__name__}）", "加 -v 再运行一次，把显示的内容发给系统维护人员")
         if session.verbose:
-            raise
+            traceback.print_exc()
         return 1
     return status if isinstance(status, int) else 0
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -11,8 +11,9 @@ from pathlib import Path
 from dujian_docs import settings
 from dujian_docs import workspace as verbs
 from dujian_docs.errors import ArchiveConflict
-from dujian_docs.sample.archive import plan_archive, write_archive
+from dujian_docs.sample.archive import plan_archive, sample_due, write_archive
 from dujian_docs.sample.figures import FILING_LIST, office
+from dujian_docs.sample.planned import truth_of
 from dujian_docs.sample.workbooks import BROUGHT, SPOILT_NAME, write_workbooks
 from dujian_docs.workspace import Report, Workspace
 
@@ -72,7 +73,9 @@ def prepare(folder: Path) -> None:
     if (folder / MARKER).is_file():
         shutil.rmtree(folder)
     elif folder.exists() and any(folder.iterdir()):
-        raise ArchiveConflict(f"{folder} 里已有别的东西，不能在这里演示", remedy="换一个空文件夹或不存在的文件夹")
+        raise ArchiveConflict(
+            f"{folder} 里已有别的东西，不能在这里演示", remedy="换一个空文件夹或不存在的文件夹"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text("演示用，可整个删除。\n", encoding="utf-8")
 
@@ -84,14 +87,14 @@ def lay_out(folder: Path) -> None:
     write_workbooks(folder)
     shutil.copyfile(FILING_LIST, folder / "建档目录.yaml")
     with Workspace.open(folder, overrides={}, environment={}, clock=lambda: DAY) as workspace:
-        _bring(workspace, folder)
+        _bring(workspace, folder, BROUGHT)
         write_archive(workspace.archive, plan_archive())
 
 
-def _bring(workspace: Workspace, folder: Path) -> dict[str, int]:
-    """The county's workbooks in ``folder`` and its filing list are imported; how many of each kind."""
+def _bring(workspace: Workspace, folder: Path, titles: Sequence[str]) -> dict[str, int]:
+    """These workbooks in ``folder``, and the filing list in its turn, are imported; how many of each kind."""
     counts: dict[str, int] = {}
-    for title in BROUGHT:
+    for title in titles:
         if title == LINKS_TO_LIST:
             listed = verbs.plan_filing_list_import(workspace, [FILING_LIST])
             verbs.apply_filing_list_import(workspace, listed)
@@ -105,23 +108,30 @@ def _bring(workspace: Workspace, folder: Path) -> dict[str, int]:
 def _records(workspace: Workspace, story: Story) -> None:
     folder = workspace.root / INPUTS
     write_workbooks(folder)
-    counts = _bring(workspace, folder)
+    counts = _bring(workspace, folder, BROUGHT[:-1])
+    required = counts.pop("建档目录")
     faulty = verbs.plan_import_of(workspace, folder / SPOILT_NAME)
     marked = verbs.mark_wrong_cells(workspace, faulty, folder / SPOILT_NAME)
     verbs.apply_import_of(workspace, faulty)
-    required = counts.pop("建档目录")
+    counts |= _bring(workspace, folder, BROUGHT[-1:])
+    counts[faulty.kind.title] += len(faulty.added)
     listed = "、".join(f"{title} {count}" for title, count in counts.items())
-    story.tell(f"一、记录　导入 {listed}；建档目录 {required} 条应备件", records=counts, required_files=required)
     story.tell(
-        f"　　　　　{SPOILT_NAME} 有 {len(faulty.wrong)} 个错格，标红副本 {marked.name}；对的 {len(faulty.added)} 行已导入",
+        f"一、记录　导入{listed}；建档目录 {required} 条应备件", records=counts, required_files=required
+    )
+    story.tell(
+        f"　　　　　{SPOILT_NAME}：对的 {len(faulty.added)} 行先导入，{len(faulty.wrong)} 个错格在副本"
+        f" {marked.name} 里标红；改好后补上 {counts[faulty.kind.title] - len(faulty.added)} 行",
         wrong_cells=len(faulty.wrong),
     )
 
 
 def _archive(workspace: Workspace, story: Story, report: Report) -> None:
     planned = plan_archive()
-    write_archive(workspace.archive, planned, progress=report)
-    story.tell(f"二、档案　放入 {len(planned)} 个文件（docx、pdf、xlsx、几种编码的 txt）", archive_files=len(planned))
+    write_archive(workspace.archive, planned, lambda done, total, path: report("放入档案", done, total, path))
+    story.tell(
+        f"二、档案　放入 {len(planned)} 个文件（docx、pdf、xlsx、几种编码的 txt）", archive_files=len(planned)
+    )
 
 
 def _document(workspace: Workspace, story: Story) -> None:
@@ -146,10 +156,15 @@ def _check(workspace: Workspace, story: Story, report: Report) -> None:
     result = verbs.check(workspace, report=report)
     counts = {state.label: count for state, count in result.counts().items()}
     listed = "、".join(f"{label} {count}" for label, count in counts.items())
-    story.tell(f"六、核验　应备 {len(result.matches)} 件：{listed}；目录外 {len(result.foreign)}", check=counts)
-    written = verbs.write_reports(
-        verbs.report_of(workspace, result), xlsx=workspace.root / "缺件清单.xlsx", docx=workspace.root / "缺件清单.docx"
+    story.tell(
+        f"六、核验　应备 {len(result.matches)} 件：{listed}；目录外 {len(result.foreign)}", check=counts
     )
+    truth = truth_of(plan_archive(), sample_due())
+    agreed = {match.expectation.key: match.state for match in result.matches} == dict(truth.states)
+    story.tell(f"　　　　　与事先埋下的缺漏逐件对照：{'完全一致' if agreed else '有出入'}", as_planted=agreed)
+    whole = verbs.report_of(workspace, result)
+    folder = workspace.root
+    written = verbs.write_reports(whole, xlsx=folder / "缺件清单.xlsx", docx=folder / "缺件清单.docx")
     story.tell(f"　　　　　报告 {'、'.join(path.name for path in written)}", foreign=len(result.foreign))
     guess = next(match for match in result.matches if match.state is verbs.ExpectationState.SUGGESTED)
     verbs.apply_confirmation(
@@ -178,8 +193,8 @@ def _dossier(workspace: Workspace, story: Story, report: Report) -> None:
     done = verbs.apply_bundle(workspace, plan, workspace.root / "迎检包.zip", report=report)
     checked = verbs.verify(done.path)
     story.tell(
-        f"八、迎检包　{done.path.name}：材料 {done.files} 件、合订本 {done.merged_pages} 页、缺件说明 {done.gaps} 项；"
-        f"复核{'完好' if checked.intact else '不符'}",
+        f"八、迎检包　{done.path.name}：材料 {done.files} 件、合订本 {done.merged_pages} 页、"
+        f"缺件说明 {done.gaps} 项；复核{'完好' if checked.intact else '不符'}",
         dossier_files=done.files,
         dossier_intact=checked.intact,
     )
