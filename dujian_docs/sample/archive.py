@@ -35,6 +35,8 @@ FULL_WIDTH = ("C10-02", "D002", 2025)
 TWICE = ("C3-03", "D003", 2025)
 """What lies there in two versions."""
 
+_SPOILT = frozenset((*(one.key for one in MISHAPS), *MISSING))
+
 _BY_NAME, _BY_ALIAS = 55, 92
 """Of a hundred files so many bear the unit's full name; up to the second its short one; the rest its code."""
 
@@ -92,10 +94,9 @@ def write_archive(root: Path, plan: Sequence[PlannedFile], report: Report | None
 
 def _regular_files(seed: int) -> Iterator[PlannedFile]:
     """The files that are as they should be."""
-    spoilt = {one.key for one in MISHAPS} | set(MISSING)
     handed_in = _handed_in(seed)
     for due in sample_due():
-        if due.key in spoilt or (due.required_file.scope is Scope.SCHOOL and due.key not in handed_in):
+        if due.key in _SPOILT or (due.required_file.scope is Scope.SCHOOL and due.key not in handed_in):
             continue
         count = due.required_file.min_count - (due.key in SHORT)
         for part in range(1, count + 1):
@@ -115,7 +116,7 @@ def _handed_in(seed: int) -> frozenset[tuple[str, str, int]]:
         own = [
             due.key
             for due in sample_due()
-            if due.unit.code == code and due.required_file.scope is Scope.SCHOOL
+            if due.unit.code == code and due.required_file.scope is Scope.SCHOOL and due.key not in _SPOILT
         ]
         kept += sorted(own, key=lambda key: drawn(1 << 40, seed, "交", *key))[:count]
     return frozenset(kept)

@@ -55,8 +55,12 @@ class Disparity:
 
 
 def disparity(measure: str, stage: str, year: int) -> Disparity:
-    """How unevenly a measure is spread over the schools of a stage, weighted by pupils."""
-    shares = tuple(one for code in school_codes() if (one := _share(code, measure, stage, year)))
+    """How unevenly a measure is spread over the schools of a stage."""
+    return spread(tuple(one for code in school_codes() if (one := _share(code, measure, stage, year))))
+
+
+def spread(shares: tuple[SchoolShare, ...]) -> Disparity:
+    """The disparity among these schools: mean and deviation per pupil, each school weighing its pupils."""
     pupils = sum(one.pupils for one in shares)
     mean = sum(one.amount for one in shares) / pupils
     variance = sum(one.pupils / pupils * (one.per_pupil - mean) ** 2 for one in shares)
