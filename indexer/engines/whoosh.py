@@ -7,14 +7,16 @@ postings (see ``indexer.engines.postings``).
 
 from __future__ import annotations
 
+import heapq
 import warnings
+from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
 from whoosh import fields, index, query, scoring
 from whoosh.index import LockError
-from whoosh.searching import Searcher
+from whoosh.searching import SearchContext, Searcher
 
 from indexer.engines import (
     EngineDoc,
@@ -102,18 +104,19 @@ class WhooshEngine:
     ) -> Ranked:
         """The documents for which ``node`` holds; see ``Engine.search``."""
         searcher = self._fresh()
-        telling = [query.Term("w", word) for word in ranking]
-        telling += [query.ConstantScoreQuery(_query(one), bonus) for one, bonus in in_titles(node)]
-        asked = query.AndMaybe(query.ConstantScoreQuery(_query(node), 1.0), query.Or(telling))
-        allowed = None
+        scores = dict.fromkeys(searcher.docs_for_query(_query(node)), 1.0)
         if within is not None:
             numbers = self._doc_numbers()
             allowed = {numbers[one] for one in within if one in numbers}
-            if not allowed:
-                return Ranked((), 0)
-        results = searcher.search(asked, limit=max(limit, 1), filter=allowed)
-        hits = [(str(hit["id"]), round(float(hit.score), 6)) for hit in results]
-        return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]), len(results))
+            scores = dict.fromkeys(scores.keys() & allowed, 1.0)
+        for word in ranking:
+            _add_scores(scores, searcher, query.Term("w", word))
+        for phrase, bonus in in_titles(node):
+            for number in scores.keys() & set(searcher.docs_for_query(_query(phrase))):
+                scores[number] += bonus
+        best = heapq.nsmallest(limit, scores, key=lambda number: (-scores[number], number))
+        hits = [(str(searcher.stored_fields(number)["id"]), round(scores[number], 6)) for number in best]
+        return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))), len(scores))
 
     def release(self) -> None:
         """Writers are given up with each commit."""
@@ -139,6 +142,22 @@ class WhooshEngine:
         if not self._numbers:
             self._numbers = {str(stored["id"]): number for number, stored in searcher.reader().iter_docs()}
         return self._numbers
+
+
+def _add_scores(scores: dict[int, float], searcher: Searcher, term: query.Term) -> None:
+    """Each of the documents that holds the term has its BM25 added.
+
+    Whoosh's own collectors leave out matches that cannot be among the best any more, and then count too few.
+    """
+    wanted = sorted(scores)
+    for part, offset in searcher.leaf_searchers():
+        matcher = term.matcher(part, SearchContext(weighting=part.weighting))
+        for number in wanted[bisect_left(wanted, offset) :]:
+            if not matcher.is_active():
+                break
+            matcher.skip_to(number - offset)
+            if matcher.is_active() and matcher.id() == number - offset:
+                scores[number] += matcher.score()
 
 
 def _query(node: Node) -> query.Query:

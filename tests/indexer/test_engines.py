@@ -169,6 +169,19 @@ def test_total_counts_all_and_limit_cuts(engine: Engine) -> None:
     assert ranked.total == 4
 
 
+def test_total_is_right_when_ranking_could_skip_documents(opener: Opener, tmp_path: Path) -> None:
+    engine = opener(tmp_path)
+    many = [
+        doc(str(number), "设施" * (number % 7 + 1) + "，其他" * (number * 37 % 101)) for number in range(600)
+    ]
+    engine.write(many, ())
+    query = parse("设施")
+    every = engine.search(query.exact, query.ranking, limit=1000, within=None)
+    best = engine.search(query.exact, query.ranking, limit=5, within=None)
+    assert best.total == every.total == len(every.hits) == 600
+    assert [score for _, score in best.hits] == [score for _, score in every.hits[:5]]
+
+
 def test_within_is_applied_by_the_engine_so_totals_are_right(engine: Engine) -> None:
     query = parse("督")
     ranked = engine.search(query.exact, query.ranking, limit=1, within=frozenset({"2", "3", "9"}))
@@ -233,6 +246,18 @@ def test_a_reader_sees_what_another_wrote(engine: Engine, opener: Opener, tmp_pa
     reader = opener(tmp_path / "index")
     engine.write([doc("7", "刚刚写入")], ())
     assert found(reader, "刚刚写入") == {"7"}
+
+
+def test_after_release_another_may_write_and_then_the_first_again(
+    engine: Engine, opener: Opener, tmp_path: Path
+) -> None:
+    other = opener(tmp_path / "index")
+    engine.release()
+    other.write([doc("7", "另一个写的")], ())
+    other.release()
+    assert found(engine, "另一个") == {"7"}
+    engine.write([doc("8", "自己再写")], ())
+    assert engine.ids() == frozenset(TEXTS) | {"7", "8"}
 
 
 def test_a_failing_source_changes_nothing(engine: Engine) -> None:
