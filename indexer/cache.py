@@ -15,8 +15,9 @@ from filelock import FileLock, Timeout
 
 from indexer.engines import Engine, fingerprint_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated
+from indexer.guard import GuardedEngine
 from indexer.manifest import Manifest, manifest_errors
-from indexer.sync import BATCH_FILES, documents, reconcile
+from indexer.sync import reconcile, write_documents
 from indexer.tokens import Lexicon
 
 WAIT_SECONDS = 10.0
@@ -77,6 +78,16 @@ class EngineCache:
         if mended:
             self._note(f"检索库与收录清单有出入（上次收录可能中断），已补正 {mended} 个文件")
 
+    def rebuild(self) -> None:
+        """The engine is made anew from the kept texts, because its files turned out to be bad in use.
+
+        Raises:
+            IndexBusy: another process writes.
+        """
+        with self._alone(WAIT_SECONDS), disk_errors():
+            self.engine.close()
+            self.engine = self._rebuilt("检索库在使用中发现损坏")
+
     def _mend_if_idle(self) -> None:
         """An engine that lacks files, or holds too many, is mended, unless another process is at work."""
         if not self._agrees():
@@ -86,7 +97,7 @@ class EngineCache:
     def _agrees(self) -> bool:
         return not self._manifest.fact("unsettled") and self.engine.count() == self._manifest.count()
 
-    def _opened_or_rebuilt(self) -> Engine:
+    def _opened_or_rebuilt(self) -> GuardedEngine:
         if self._folder.is_dir():
             with contextlib.suppress(IndexDamaged):
                 return self._open(self._folder)
@@ -98,23 +109,22 @@ class EngineCache:
             except IndexDamaged:
                 return self._rebuilt("检索库打不开，可能断电时损坏了")
 
-    def _rebuilt(self, why: str) -> Engine:
+    def _rebuilt(self, why: str) -> GuardedEngine:
         """A new engine from the kept texts, made beside the old one and put into its place when whole."""
         beside, aside = (self._folder.with_name(self.name + end) for end in (".new", ".damaged"))
         for left in (beside, aside):
             shutil.rmtree(left, ignore_errors=True)
         engine = self._open(beside)
         files = tuple(self._manifest.known().values())
-        for start in range(0, len(files), BATCH_FILES):
-            engine.write(documents(self._manifest, files[start : start + BATCH_FILES]), ())
+        write_documents(engine, self._manifest, files)
         engine.close()
         self._folder.replace(aside)
         beside.replace(self._folder)
         self._note(f"{why}，已用留存的文字重建（{len(files)} 个文件）")
         return self._open(self._folder)
 
-    def _open(self, folder: Path) -> Engine:
-        return self._kind.open(folder, self._fingerprint, self._lexicon)
+    def _open(self, folder: Path) -> GuardedEngine:
+        return GuardedEngine(self._kind.open(folder, self._fingerprint, self._lexicon))
 
     def _note(self, what: str) -> None:
         """A repair is remembered: for the next report, and for the status for good."""

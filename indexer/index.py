@@ -8,14 +8,14 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Collection
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Literal, Self
 
 from indexer.cache import Clock, EngineCache, disk_errors, spoken
-from indexer.engines import Engine, EngineName, Ranked, choose, ladder
-from indexer.errors import IndexerError
+from indexer.engines import Engine, EngineName, Ranked, choose
+from indexer.errors import IndexDamaged, IndexerError
 from indexer.excerpts import excerpts
 from indexer.heartbeat import forget_beat, heartbeat, write_beat
 from indexer.manifest import Manifest
@@ -138,24 +138,32 @@ class ArchiveIndex:
         """
         begun = time.monotonic()
         with self._cache.writing():
-            self._settle()
-            if progress:
-                progress(Progress("核对文件", 0, 0))
-            looked_at_ns = int(self._clock() * 10**9)
-            now = walk(self.archive, skip=self._home)
-            self.folders = now.folders
-            plan = plan_sync(self._manifest.known(), now, accept_disappearance=accept_disappearance)
-            done = apply_sync(
-                plan,
-                self.archive,
-                self._manifest,
-                self._cache.engine,
-                self._limits,
-                looked_at_ns=looked_at_ns,
-                progress=progress,
-            )
-            rebuilt, unreadable = self._manifest.fact("untold"), self._manifest.unreadable()
-            self._manifest.remember(last_sync=spoken(looked_at_ns / 10**9), untold="")
+            try:
+                report = self._synced(progress, accept_disappearance=accept_disappearance)
+            except IndexDamaged:
+                self._cache.rebuild()
+                report = self._synced(progress, accept_disappearance=accept_disappearance)
+        return replace(report, seconds=time.monotonic() - begun)
+
+    def _synced(self, progress: ProgressSink | None, *, accept_disappearance: bool) -> SyncReport:
+        self._settle()
+        if progress:
+            progress(Progress("核对文件", 0, 0))
+        looked_at = self._clock()
+        now = walk(self.archive, skip=self._home)
+        self.folders = now.folders
+        plan = plan_sync(self._manifest.known(), now, accept_disappearance=accept_disappearance)
+        done = apply_sync(
+            plan,
+            self.archive,
+            self._manifest,
+            self._cache.engine,
+            self._limits,
+            looked_at_ns=int(looked_at * 10**9),
+            progress=progress,
+        )
+        rebuilt, unreadable = self._manifest.fact("untold"), self._manifest.unreadable()
+        self._manifest.remember(last_sync=spoken(looked_at), untold="")
         return SyncReport(
             added=done.added,
             changed=done.changed,
@@ -166,7 +174,6 @@ class ArchiveIndex:
             rebuilt=rebuilt,
             unreadable=unreadable,
             warnings=(*_warnings(now), *(f"“{path}”一直在改动，下次再收录" for path in done.put_off)),
-            seconds=time.monotonic() - begun,
         )
 
     def search(
@@ -194,7 +201,12 @@ class ArchiveIndex:
         """
         asked = parse(query, self._lexicon)
         with disk_errors():
-            return self._answer(asked, limit, offset, self._ids_within(asked, under, within), sort)
+            ids = self._ids_within(asked, under, within)
+            try:
+                return self._answer(asked, limit, offset, ids, sort)
+            except IndexDamaged:
+                self._cache.rebuild()
+                return self._answer(asked, limit, offset, ids, sort)
 
     def _answer(
         self, asked: Query, limit: int, offset: int, ids: frozenset[str] | None, sort: Sort
@@ -202,7 +214,7 @@ class ArchiveIndex:
         wanted = -(-(offset + limit) // RANKED_AT_ONCE) * RANKED_AT_ONCE
         if sort != "rank":
             wanted = max(self._cache.engine.count(), 1)
-        ranked, rung = ladder(self._cache.engine, asked, limit=wanted, within=ids)
+        ranked, rung = self._cache.engine.ladder(asked, limit=wanted, within=ids)
         page = self._sorted(ranked, sort)[offset : offset + limit]
         items = {item.path: item for item in self._manifest.items_at([path for _, _, path in page])}
         hits = tuple(

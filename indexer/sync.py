@@ -14,7 +14,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
-from indexer.engines import Engine, EngineDoc
+from indexer.engines import EngineDoc
+from indexer.guard import GuardedEngine
 from indexer.manifest import UNREAD, Known, Manifest
 from indexer.model import Extraction, FileStamp, Limits, Progress, ProgressSink, State
 from indexer.planning import SyncPlan
@@ -24,6 +25,7 @@ from indexer.workers import WorkerPool
 
 BATCH_FILES = 500
 TEXTS_AT_ONCE = 50
+COMMIT_CHARS = 30_000_000
 TRIES = 3
 """How often a file that changes while it is read is read; after that it is left for the next sync."""
 RACY_NS = 2 * 10**9
@@ -53,7 +55,7 @@ def apply_sync(
     plan: SyncPlan,
     root: Path,
     manifest: Manifest,
-    engine: Engine,
+    engine: GuardedEngine,
     limits: Limits,
     *,
     looked_at_ns: int,
@@ -92,14 +94,27 @@ def documents(manifest: Manifest, files: Iterable[Known]) -> Iterator[EngineDoc]
         yield EngineDoc(str(one.id), normalise_text(PurePosixPath(one.stamp.path).stem), body)
 
 
-def reconcile(manifest: Manifest, engine: Engine) -> int:
+def write_documents(engine: GuardedEngine, manifest: Manifest, files: Iterable[Known]) -> None:
+    """The files are in the engine, in as many commits as keep the memory used within bounds."""
+    waiting: list[EngineDoc] = []
+    size = 0
+    for one in documents(manifest, files):
+        waiting.append(one)
+        size += len(one.body)
+        if len(waiting) >= BATCH_FILES or size >= COMMIT_CHARS:
+            engine.write(waiting, ())
+            waiting, size = [], 0
+    if waiting:
+        engine.write(waiting, ())
+
+
+def reconcile(manifest: Manifest, engine: GuardedEngine) -> int:
     """The engine holds just the files of the manifest; returns how many documents had to be mended."""
     known = {str(one.id): one for one in manifest.known().values()}
     held = engine.ids()
     lacking = [one for key, one in known.items() if key not in held]
     extra = held - known.keys()
-    for batch in _batches(lacking, BATCH_FILES):
-        engine.write(documents(manifest, batch), ())
+    write_documents(engine, manifest, lacking)
     if extra:
         engine.write((), extra)
     return len(lacking) + len(extra)
@@ -112,7 +127,7 @@ class _Work:
         self,
         root: Path,
         manifest: Manifest,
-        engine: Engine,
+        engine: GuardedEngine,
         pool: WorkerPool,
         plan: SyncPlan,
         looked_at_ns: int,
@@ -207,7 +222,9 @@ class _Work:
     def _commit(self, seen: Sequence[Known], gone: frozenset[int]) -> None:
         """Engine first, manifest after: a crash between the two is noticed by the mark and mended."""
         self._manifest.remember(unsettled="1")
-        self._engine.write(documents(self._manifest, seen), [str(one) for one in gone])
+        write_documents(self._engine, self._manifest, seen)
+        if gone:
+            self._engine.write((), [str(one) for one in gone])
         self._manifest.store(seen, gone)
         self._manifest.remember(unsettled="")
 

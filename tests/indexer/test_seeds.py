@@ -1,4 +1,4 @@
-"""The four development seeds in an archive: whatever script and noise, a query finds the files that hold it."""
+"""The four development seeds in an archive: whatever script and noise, a query finds the right files."""
 
 from __future__ import annotations
 
