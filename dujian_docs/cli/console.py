@@ -87,7 +87,8 @@ class Verb(click.Command):
     """A command that returns an Outcome; adds ``--json``, ``-q``, ``-v``, prints, and sets the status."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, options_metavar="[选项]", **kwargs)
+        kwargs.setdefault("options_metavar", "[选项]")
+        super().__init__(*args, **kwargs)
         self.params += [
             _switch(["--json"], "as_json", "结果输出为一个 JSON 对象"),
             _switch(["-q", "--quiet"], "quiet", "少说话：不显示进度"),
@@ -148,7 +149,7 @@ def _run(work: Callable[[], object], session: Session) -> int:
     except (click.Abort, KeyboardInterrupt):
         _say(session, "已按要求停下", "没做完的部分再运行一次同样的命令即可继续")
         return INTERRUPTED
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001  the last edge: a bug must still end in two Chinese sentences
         _say(session, f"程序出错（{type(error).__name__}）", "加 -v 再运行一次，把显示的内容发给系统维护人员")
         if session.verbose:
             traceback.print_exc()
