@@ -15,7 +15,7 @@ class Measurement:
     """One goal and what came out.
 
     ``value`` is compared with ``bound``: it must be at least that, or at most that if ``at_most``.
-    ``figures`` are what the value was made from, by name with unit.
+    ``corpus`` is what it was measured on; ``figures`` are what the value was made from, by name with unit.
     """
 
     name: str
@@ -24,6 +24,7 @@ class Measurement:
     bound: float
     at_most: bool = False
     unit: str = "倍"
+    corpus: str = ""
     figures: Mapping[str, float] = field(default_factory=dict)
 
     @property

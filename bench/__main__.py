@@ -21,6 +21,8 @@ from bench import Measurement
 
 BENCHMARKS = ("build", "phrase", "incremental")
 TARGET = Path("build") / "bench.json"
+WIDTH = 120
+"""Columns where the output is no terminal."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", choices=BENCHMARKS, action="append", help="只跑这一项，可写多次")
     parser.add_argument("--target", type=Path, default=TARGET, help=f"结果写到哪里，默认 {TARGET}")
     wanted = parser.parse_args(arguments)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else WIDTH)
     found = list(run(wanted.only or BENCHMARKS, quick=wanted.quick, console=console))
     console.print(table_of(found))
     wanted.target.parent.mkdir(parents=True, exist_ok=True)
@@ -54,12 +56,11 @@ def run(names: Sequence[str], *, quick: bool, console: Console) -> Iterator[Meas
 
 def table_of(found: Sequence[Measurement]) -> Table:
     """One row a measurement."""
-    table = Table("项目", "目标", "实测", "结果", "由来")
+    table = Table("项目", "材料", "目标", "实测", "结果", "由来", show_lines=True)
     for one in found:
-        figures = "，".join(f"{name} {value:g}" for name, value in one.figures.items())
-        table.add_row(
-            one.name, one.goal, f"{one.value:.2f} {one.unit}", "达到" if one.met else "未达到", figures
-        )
+        figures = "\n".join(f"{name} {value:g}" for name, value in one.figures.items())
+        value = f"{one.value:.2f} {one.unit}"
+        table.add_row(one.name, one.corpus, one.goal, value, "达到" if one.met else "未达到", figures)
     return table
 
 
