@@ -1,6 +1,6 @@
 """How long it takes until a change is searchable, and what a sync costs when nothing changed.
 
-The peer of the second is a bare walk of the archive (os.scandir and stat of every file), in turns in the same run.
+The peer of the second is a bare walk (os.scandir and stat of every file), in turns in the same run.
 """
 
 from __future__ import annotations
