@@ -37,7 +37,9 @@ class OfficeSection(_Section):
     contact: str = Field("", title="联系人", description="公文里的联系人，督导活动未指定联络员时用")
     phone: str = Field("", title="联系电话", description="同上")
     cc: str = Field("", title="抄送", description="版记里的抄送机关，多个用“，”隔开，空着则无抄送")
-    sealed: bool = Field(default=True, title="加盖印章", description="true：落款按盖章位置排；false：按不盖章位置排")
+    sealed: bool = Field(
+        default=True, title="加盖印章", description="true：落款按盖章位置排；false：按不盖章位置排"
+    )
     first_serial: int = Field(
         1, ge=1, title="起始序号", description="每个代字每年从几号起编；年中启用本系统时填纸质登记簿的下一号"
     )

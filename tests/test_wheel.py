@@ -26,7 +26,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel built from this tree, without any network."""
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)], cwd=REPOSITORY, check=True
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=REPOSITORY,
+        check=True,
     )
     return next(folder.glob("*.whl"))
 
@@ -47,6 +49,8 @@ def test_a_workspace_can_be_made_from_the_wheel_alone(wheel: Path, tmp_path: Pat
         f"import sys; sys.path.insert(0, {str(place)!r}); from dujian_docs.cli import main; "
         "sys.argv = ['dujian', 'init', '工作区']; main()"
     )
-    done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "工作区" / "templates" / "notice_inspection" / "template.docx").is_file()
