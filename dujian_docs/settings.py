@@ -234,7 +234,7 @@ def _checked(values: Mapping[str, object], sources: Mapping[str, str]) -> Settin
 
 
 def toml_text(overrides: Mapping[str, object]) -> str:
-    """A ``dujian.toml`` that documents every setting; only ``overrides`` are set, defaults are commented out."""
+    """A ``dujian.toml`` that documents every setting; ``overrides`` are set, defaults commented out."""
     lines = ["# 督检文档工作区设置。行首有 # 的是默认值，去掉 # 再改。改完用 dujian config show 核对。"]
     section = ""
     for key, owner, name, field in _leaves(Settings()):
