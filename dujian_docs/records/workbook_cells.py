@@ -41,7 +41,7 @@ class Merged:
     across: bool
 
 
-class _Unreadable(Exception):  # noqa: N818  never leaves this module
+class _Unreadable(Exception):  # never leaves this module
     def __init__(self, problem: str, remedy: str, value: str = "") -> None:
         super().__init__(problem)
         self.problem, self.remedy, self.value = problem, remedy, value

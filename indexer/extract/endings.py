@@ -5,7 +5,7 @@ from __future__ import annotations
 from indexer.model import Extraction, State
 
 
-class Unreadable(Exception):  # noqa: N818 - an ending, not a fault of the program
+class Unreadable(Exception):
     """Ends the reading of one file; ``reason`` and ``remedy`` are Chinese sentences."""
 
     def __init__(self, state: State, reason: str, remedy: str) -> None:
