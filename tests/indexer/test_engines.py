@@ -149,6 +149,17 @@ def test_a_title_hit_comes_first(opener: Opener, tmp_path: Path) -> None:
     assert scores == sorted(scores, reverse=True)
 
 
+def test_a_text_that_says_it_more_in_fewer_words_comes_first(opener: Opener, tmp_path: Path) -> None:
+    engine = opener(tmp_path)
+    long = "其他工作照常进行，" * 60
+    engine.write(
+        [doc("1", f"{long}学校{long}"), doc("2", "学校，学校，学校"), doc("3", f"学校，学校{long}")], ()
+    )
+    query = parse("学校")
+    ranked = engine.search(query.exact, query.ranking, limit=3, within=None)
+    assert [one for one, _ in ranked.hits] == ["2", "3", "1"]
+
+
 def test_the_ladder_says_which_rung_answered(engine: Engine) -> None:
     def climbed(text: str) -> tuple[set[str], str]:
         ranked, rung = ladder(engine, parse(text), limit=10, within=None)

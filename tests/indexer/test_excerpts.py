@@ -65,7 +65,8 @@ def test_a_whole_query_is_marked_before_its_words() -> None:
 
 
 def test_the_place_with_most_of_the_words_comes_first() -> None:
-    text = "督学很多。" * 40 + "督学去挂牌了。" + "挂牌很多。" * 40
+    filler = "其他事项照办。" * 9
+    text = f"督学，督学，督学。{filler}督学去挂牌了。{filler}挂牌，挂牌，挂牌，挂牌"
     first = excerpts([Passage(text)], parse("督学 挂牌"), width=20)[0]
     assert {first.text[start:end] for start, end in first.marks} == {"督学", "挂牌"}
 
