@@ -1,5 +1,6 @@
 """A Chinese archive indexer: a folder in, exact full-text search out. Everything else here is private."""
 
+from indexer.answering import Sort
 from indexer.errors import (
     ArchiveUnreachable,
     IndexBusy,
@@ -9,7 +10,7 @@ from indexer.errors import (
     MassDisappearance,
     QueryInvalid,
 )
-from indexer.index import ArchiveIndex, Sort
+from indexer.index import ArchiveIndex
 from indexer.model import (
     Excerpt,
     Extraction,

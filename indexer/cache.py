@@ -16,7 +16,8 @@ from filelock import FileLock, Timeout
 from indexer.engines import Engine, fingerprint_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated
 from indexer.guard import GuardedEngine
-from indexer.manifest import Manifest, manifest_errors
+from indexer.manifest import Manifest
+from indexer.schema import manifest_errors
 from indexer.sync import reconcile, write_documents
 from indexer.tokens import Lexicon
 
@@ -74,9 +75,7 @@ class EngineCache:
         if self._agrees():
             return
         mended = reconcile(self._manifest, self.engine)
-        self._manifest.remember(unsettled="")
-        if mended:
-            self._note(f"检索库与收录清单有出入（上次收录可能中断），已补正 {mended} 个文件")
+        self._note(f"检索库与收录清单有出入（上次收录可能中断），已补正 {mended} 个文件")
 
     def rebuild(self) -> None:
         """The engine is made anew from the kept texts, because its files turned out to be bad in use.
@@ -95,7 +94,7 @@ class EngineCache:
                 self.mend()
 
     def _agrees(self) -> bool:
-        return not self._manifest.fact("unsettled") and self.engine.count() == self._manifest.count()
+        return self.engine.count() == self._manifest.count()
 
     def _opened_or_rebuilt(self) -> GuardedEngine:
         if self._folder.is_dir():

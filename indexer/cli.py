@@ -13,9 +13,10 @@ from typing import Any, TypeVar
 
 import click
 
+from indexer.answering import Sort
 from indexer.engines import EngineName
 from indexer.errors import IndexerError
-from indexer.index import ArchiveIndex, Sort
+from indexer.index import ArchiveIndex
 from indexer.model import Excerpt, IndexStatus, Item, SearchResult, State, SyncReport
 from indexer.scan import MARKER_NAME
 

@@ -30,6 +30,7 @@ class GuardedEngine:
     """One engine; its methods raise IndexBusy, IndexDamaged when its files are bad, else IndexerError."""
 
     def __init__(self, engine: Engine) -> None:
+        self.name = engine.name
         self._engine = engine
 
     def write(self, adds: Collection[EngineDoc], deletes: Collection[str]) -> None:

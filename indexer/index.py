@@ -9,18 +9,17 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import asdict, replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
+from indexer.answering import Page, Sort, answer
 from indexer.cache import Clock, EngineCache, disk_errors, spoken
-from indexer.engines import Engine, EngineName, Ranked, choose
+from indexer.engines import Engine, EngineName, choose
 from indexer.errors import IndexDamaged, IndexerError
-from indexer.excerpts import excerpts
 from indexer.heartbeat import forget_beat, heartbeat, write_beat
 from indexer.manifest import Manifest
 from indexer.model import (
-    Hit,
     IndexStatus,
     Item,
     Limits,
@@ -32,7 +31,7 @@ from indexer.model import (
     SyncReport,
 )
 from indexer.planning import plan_sync
-from indexer.query import Query, parse
+from indexer.query import parse
 from indexer.scan import MARKER_NAME, Walk, walk
 from indexer.sync import apply_sync
 from indexer.tokens import Lexicon
@@ -40,10 +39,6 @@ from indexer.watch import watch
 
 READERS_VERSION = 1
 """Changes when files that gave no text before might give some now; they are then read again."""
-EXCERPTS_AHEAD = 3
-RANKED_AT_ONCE = 500
-"""Hits are ranked in blocks, so that turning pages neither repeats nor loses a file among equal scores."""
-Sort = Literal["rank", "date", "name"]
 
 
 class ArchiveIndex:
@@ -200,35 +195,13 @@ class ArchiveIndex:
             QueryInvalid: the query cannot be understood.
         """
         asked = parse(query, self._lexicon)
+        page = Page(limit, offset, under, within, sort)
         with disk_errors():
-            ids = self._ids_within(asked, under, within)
             try:
-                return self._answer(asked, limit, offset, ids, sort)
+                return answer(self._manifest, self._cache.engine, asked, page)
             except IndexDamaged:
                 self._cache.rebuild()
-                return self._answer(asked, limit, offset, ids, sort)
-
-    def _answer(
-        self, asked: Query, limit: int, offset: int, ids: frozenset[str] | None, sort: Sort
-    ) -> SearchResult:
-        wanted = -(-(offset + limit) // RANKED_AT_ONCE) * RANKED_AT_ONCE
-        if sort != "rank":
-            wanted = max(self._cache.engine.count(), 1)
-        ranked, rung = self._cache.engine.ladder(asked, limit=wanted, within=ids)
-        page = self._sorted(ranked, sort)[offset : offset + limit]
-        items = {item.path: item for item in self._manifest.items_at([path for _, _, path in page])}
-        hits = tuple(
-            Hit(
-                path,
-                score,
-                items[path].title or PurePosixPath(path).stem,
-                excerpts(self._manifest.passages(path), asked, most=EXCERPTS_AHEAD),
-                rung,
-            )
-            for _, score, path in page
-            if path in items
-        )
-        return SearchResult(hits, ranked.total, rung, self._cache.name)
+                return answer(self._manifest, self._cache.engine, asked, page)
 
     def items(self) -> tuple[Item, ...]:
         """Every file with its state, by path; files not found at the last look are VANISHED."""
@@ -275,32 +248,6 @@ class ArchiveIndex:
             interval=interval,
         )
         forget_beat(self._home)
-
-    def _ids_within(
-        self, asked: Query, under: str | None, within: Collection[str] | None
-    ) -> frozenset[str] | None:
-        """The ids that may answer; None when all may."""
-        if under is None and within is None and not asked.folders and not self._manifest.has_missing():
-            return None
-        folder = under.replace("\\", "/").strip("/") + "/" if under and under != "." else ""
-        paths = None if within is None else frozenset(within)
-        return frozenset(
-            str(one)
-            for path, one in self._manifest.ids().items()
-            if path.startswith(folder)
-            and (paths is None or path in paths)
-            and all(part.lower() in path.lower() for part in asked.folders)
-        )
-
-    def _sorted(self, ranked: Ranked, sort: Sort) -> list[tuple[str, float, str]]:
-        """(id, score, path) in the order asked for; a file that has just vanished is passed over."""
-        found = self._manifest.paths_of(one for one, _ in ranked.hits)
-        rows = [(one, score, *found[one]) for one, score in ranked.hits if one in found]
-        if sort == "date":
-            rows.sort(key=lambda row: (-row[3], row[2]))
-        elif sort == "name":
-            rows.sort(key=lambda row: row[2])
-        return [row[:3] for row in rows]
 
     def _settle(self) -> None:
         """What an interrupted sync left is mended; contents are read again where limits have changed."""

@@ -13,23 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import IndexDamaged, IndexerError
 from indexer.model import Extraction, FileStamp, Item, Passage, State
-
-MIGRATIONS: tuple[str, ...] = (
-    """
-    CREATE TABLE files (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE,
-      size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
-      sha256 TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0);
-    CREATE INDEX files_by_content ON files (sha256);
-    CREATE TABLE texts (
-      sha256 TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
-      pages INTEGER, title TEXT NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
-    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-    """,
-)
-"""Each brings the schema one version further; a manifest has the version of how many were applied."""
+from indexer.schema import FAULTS, NewerDatabase, connected, damaged, disk_refused, is_damage
 
 UNREAD = ""
 """Stands for the content hash of a file that could not be opened; it is tried again at every sync."""
@@ -68,18 +53,18 @@ class Manifest:
             IndexerError: the disk does not let it be opened or made.
         """
         try:
-            return cls(_connected(file))
-        except _Unusable as fault:
+            return cls(connected(file))
+        except NewerDatabase as fault:
             why = str(fault)
-        except sqlite3.DatabaseError as fault:
-            if not _is_damage(fault):
-                raise _disk_refused(fault) from fault
+        except FAULTS as fault:
+            if not is_damage(fault):
+                raise disk_refused(fault) from fault
             why = "收录清单损坏"
         for suffix in ("", "-wal", "-shm"):
             part = file.with_name(file.name + suffix)
             if part.exists():
                 part.replace(part.with_name(part.name + ".damaged"))
-        return cls(_connected(file), f"{why}，已另存为 {file.name}.damaged，会重新读取全部文件")
+        return cls(connected(file), f"{why}，已另存为 {file.name}.damaged，会重新读取全部文件")
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -151,8 +136,11 @@ class Manifest:
         ).fetchone()
         if row is None:
             return None
-        passages = tuple(Passage(*one) for one in json.loads(zlib.decompress(row[5])))
-        return Extraction(State(row[0]), passages, row[1], row[2], row[3], row[4])
+        try:
+            passages = tuple(Passage(*one) for one in json.loads(zlib.decompress(row[5])))
+            return Extraction(State(row[0]), passages, row[1], row[2], row[3], row[4])
+        except (zlib.error, ValueError, TypeError) as fault:
+            raise damaged() from fault
 
     def passages(self, path: str) -> tuple[Passage, ...]:
         """The text of the file at ``path``; empty when there is none."""
@@ -221,72 +209,6 @@ class Manifest:
             raise
 
 
-@contextmanager
-def manifest_errors() -> Iterator[None]:
-    """What SQLite refuses leaves as an IndexerError."""
-    try:
-        yield
-    except sqlite3.DatabaseError as fault:
-        if not _is_damage(fault):
-            raise _disk_refused(fault) from fault
-        raise IndexDamaged(
-            "收录清单损坏，读不出来", remedy="把检索库文件夹改名或删掉，再收录一次；档案里的文件不受影响"
-        ) from fault
-
-
-class _Unusable(Exception):  # noqa: N818  caught where it arises
-    """A manifest that this version of the program cannot bring up to date."""
-
-
-def _connected(file: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        _migrate(connection)
-        connection.execute("SELECT count(*) FROM files").fetchone()
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Brings the schema to the present version; two processes doing so at once do it once."""
-    if _version(connection) == len(MIGRATIONS):
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        version = _version(connection)
-        if version > len(MIGRATIONS):
-            raise _Unusable("收录清单是更新版本的程序做的")  # noqa: TRY301  the transaction has to end
-        for statements in MIGRATIONS[version:]:
-            for statement in filter(str.strip, statements.split(";")):
-                connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
-        connection.execute("COMMIT")
-    except BaseException:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        raise
-
-
-def _version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def _is_damage(fault: sqlite3.Error) -> bool:
-    """Whether the file itself is bad, and not only locked, full or forbidden."""
-    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
-    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
-
-
-def _disk_refused(fault: sqlite3.Error) -> IndexerError:
-    return IndexerError(
-        f"检索库写不进去（{fault}）", remedy="检查磁盘是否已满、检索库所在文件夹能不能写入，然后再试"
-    )
-
-
 def _columns(stamp: FileStamp) -> tuple[str, int, int, int, int]:
     return (stamp.path, stamp.size_bytes, stamp.mtime_ns, stamp.ctime_ns, stamp.inode)
 
@@ -308,4 +230,6 @@ def _item(
         remedy = "误删的请从备份恢复；确实不要了就不用管，再收录一次即清除"
     elif state is None:
         state, reason, remedy = State.REFUSED, "还没有读取", "再收录一次"
+    elif state not in set(State):
+        raise damaged()
     return Item(path, size, mtime_ns, sha256, State(state), reason or "", remedy or "", pages, title or "")

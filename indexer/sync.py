@@ -220,13 +220,14 @@ class _Work:
         return Known(one, stamp, sha256)
 
     def _commit(self, seen: Sequence[Known], gone: frozenset[int]) -> None:
-        """Engine first, manifest after: a crash between the two is noticed by the mark and mended."""
-        self._manifest.remember(unsettled="1")
+        """Engine first, manifest after: what a crash leaves between the two is done again.
+
+        Files that only the engine has, or only the manifest, make their counts differ, and are then mended.
+        """
         write_documents(self._engine, self._manifest, seen)
         if gone:
             self._engine.write((), [str(one) for one in gone])
         self._manifest.store(seen, gone)
-        self._manifest.remember(unsettled="")
 
     def _hash(self, stamp: FileStamp) -> str | None:
         """The content hash; UNREAD when the file cannot be opened, None when it is not there any more."""

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexerError
-from indexer.manifest import MIGRATIONS, UNREAD, Known, Manifest
+from indexer.manifest import UNREAD, Known, Manifest
 from indexer.model import Extraction, FileStamp, Passage, State
+from indexer.schema import MIGRATIONS, manifest_errors
 
 TEXT = Extraction(
     State.INDEXED,
@@ -138,6 +139,18 @@ def test_a_damaged_manifest_is_set_aside_and_said(tmp_path: Path, damage: str) -
     assert "损坏" in again.mended
     assert (tmp_path / "m.db.damaged").exists()
     again.close()
+
+
+@pytest.mark.parametrize(
+    "rot", ["SET passages = X'0102'", "SET state = 'indexec'", "SET title = CAST(X'ff' AS TEXT)"]
+)
+def test_rotten_rows_are_two_sentences(manifest: Manifest, rot: str) -> None:
+    manifest.keep_texts({"x": TEXT})
+    manifest.store([Known(1, stamp("a"), "x")], ())
+    manifest._db.execute(f"UPDATE texts {rot}")
+    with pytest.raises(IndexerError, match="损坏") as caught, manifest_errors():
+        (manifest.extraction("x"), manifest.items())
+    assert "收录一次" in caught.value.remedy
 
 
 def test_a_manifest_of_a_newer_program_is_set_aside(tmp_path: Path) -> None:

@@ -177,6 +177,23 @@ def test_a_file_that_was_away_for_one_look_is_back_as_it_was(index: ArchiveIndex
     assert counts(index.sync()) == {"missing": 1}, "the count begins anew"
 
 
+def test_a_folder_that_was_away_for_one_look_is_back_without_being_read(
+    index: ArchiveIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a share below the archive was not mounted: the stamps are the same."""
+    write(root, "分盘/一.txt", "督导")
+    write(root, "二.txt", "督导")
+    index.sync()
+    (root / "分盘").rename(root.parent / "分盘")
+    assert counts(index.sync()) == {"missing": 1, "unchanged": 1}
+    (root.parent / "分盘").rename(root / "分盘")
+    monkeypatch.setattr(_Work, "_hash", lambda *_: pytest.fail("nothing is to be read"))
+
+    assert counts(index.sync()) == {"unchanged": 2}
+    assert [item.state for item in index.items()] == [State.INDEXED] * 2
+    assert found(index, "督导") == ["二.txt", "分盘/一.txt"]
+
+
 def test_without_the_marker_nothing_is_ever_given_up(index: ArchiveIndex, root: Path) -> None:
     write(root, "一.txt", "督导")
     write(root, "二.txt", "督导")
@@ -255,6 +272,25 @@ def test_a_file_that_changes_while_it_is_read_is_read_again(
     assert found(index, "督导") == []
     texts = index._manifest._db.execute("SELECT count(*) FROM texts").fetchone()
     assert texts == (1,), "no text of a version that was never there in whole"
+
+
+def test_a_copy_that_is_edited_while_it_is_read_is_found_with_the_edit(
+    index: ArchiveIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first content has been read before, from another file."""
+    write(root, "原件.txt", "一样的督导")
+    index.sync()
+    copy = write(root, "副本.txt", "一样的督导")
+    read_texts = _Work._read_texts
+
+    def edited_once(work: _Work, hashed: object) -> frozenset[str]:
+        if "一样" in copy.read_text(encoding="utf-8"):
+            copy.write_text("改过的评估", encoding="utf-8")
+        return read_texts(work, hashed)  # type: ignore[arg-type]  # handed through
+
+    monkeypatch.setattr(_Work, "_read_texts", edited_once)
+    assert counts(index.sync()) == {"added": 1, "unchanged": 1}
+    assert found(index, "改过的评估") == ["副本.txt"]
 
 
 def test_a_file_that_goes_while_it_is_read_is_left_out(

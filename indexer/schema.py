@@ -1,0 +1,106 @@
+"""The manifest's database: how it is opened and brought up to date, and what its refusals mean.
+
+With ``indexer.manifest`` the only speaker of sqlite3.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import IndexerError
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE files (
+      id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE,
+      size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, inode INTEGER NOT NULL,
+      sha256 TEXT NOT NULL, missing INTEGER NOT NULL DEFAULT 0);
+    CREATE INDEX files_by_content ON files (sha256);
+    CREATE INDEX files_missing ON files (missing) WHERE missing > 0;
+    CREATE TABLE texts (
+      sha256 TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
+      pages INTEGER, title TEXT NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
+    CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+    """,
+)
+"""Each brings the schema one version further; a manifest has the version of how many were applied."""
+
+FAULTS = (sqlite3.DatabaseError, UnicodeDecodeError)
+"""What SQLite raises; the second when a damaged file makes it quote bytes that are no text."""
+
+
+@contextmanager
+def manifest_errors() -> Iterator[None]:
+    """What SQLite refuses leaves as an IndexerError."""
+    try:
+        yield
+    except FAULTS as fault:
+        raise damaged() if is_damage(fault) else disk_refused(fault) from fault
+
+
+class NewerDatabase(Exception):
+    """A manifest that this version of the program cannot bring up to date."""
+
+
+def connected(file: Path) -> sqlite3.Connection:
+    """The database in ``file``, made or brought to the present schema; raises what SQLite raises."""
+    connection = sqlite3.connect(file, timeout=30, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = NORMAL")
+        _migrate(connection)
+        connection.execute("SELECT count(*) FROM files").fetchone()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Brings the schema to the present version; two processes doing so at once do it once."""
+    if _version(connection) == len(MIGRATIONS):
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        version = _version(connection)
+        if version > len(MIGRATIONS):
+            raise NewerDatabase("收录清单是更新版本的程序做的")  # noqa: TRY301  the transaction has to end
+        for statements in MIGRATIONS[version:]:
+            for statement in filter(str.strip, statements.split(";")):
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA user_version").fetchone()[0])
+
+
+def damaged() -> IndexerError:
+    """The error of a database whose content makes no sense."""
+    return IndexerError(
+        "检索库的收录清单损坏，读不出来",
+        remedy="把检索库文件夹改名或删掉，再收录一次；档案里的文件不受影响",
+    )
+
+
+def is_damage(fault: Exception) -> bool:
+    """Whether the file itself is bad, and not only locked, full or forbidden."""
+    if isinstance(fault, UnicodeDecodeError) or "decode to UTF-8" in str(fault):
+        return True
+    code = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+    return code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+
+def disk_refused(fault: Exception) -> IndexerError:
+    """The error of a database that is sound and cannot be used."""
+    return IndexerError(
+        f"检索库写不进去（{fault}）", remedy="检查磁盘是否已满、检索库所在文件夹能不能写入，然后再试"
+    )
