@@ -290,8 +290,9 @@ def test_rotten_bytes_never_crash_and_never_hide_a_file_for_good(
     assert noticed or not torture
 
 
+@pytest.mark.parametrize("first", ["search", "sync"])
 def test_an_index_that_rots_while_it_is_open_is_rebuilt_in_use(
-    root: Path, tmp_path: Path, engine: str
+    root: Path, tmp_path: Path, engine: str, first: str
 ) -> None:
     clerk = Clerk(root, 17)
     for number in range(20):
@@ -302,7 +303,8 @@ def test_an_index_that_rots_while_it_is_open_is_rebuilt_in_use(
         for file in (home / engine).rglob("*"):
             if file.is_file() and "fingerprint" not in file.name and "lock" not in file.name.lower():
                 file.unlink()
-        assert index.search("督导材料").total == 20
+        if first == "search":
+            assert index.search("督导材料").total == 20
         clerk.write("又一份.txt")
         assert "重建" in index.sync().rebuilt
         assert disagreements(index, clerk) == []
