@@ -21,7 +21,12 @@ __all__ = ["cli", "main"]
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option(
-    "-w", "--workspace", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="工作区文件夹"
+    "-w",
+    "--workspace",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    metavar="文件夹",
+    help="工作区文件夹",
 )
 @click.option("--set", "overrides", multiple=True, metavar="节.项=值", help="临时改一项设置，可写多次")
 @click.version_option(

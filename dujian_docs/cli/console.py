@@ -5,6 +5,7 @@ With ``--json`` stdout holds exactly one object ``{"ok", "data", "warnings"}``; 
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import traceback
@@ -127,9 +128,15 @@ class Edge(click.Group):
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Runs the command line and leaves the process with its exit status."""
         kwargs["standalone_mode"] = False
-        session = Session()
+        words = args[0] if args else kwargs.get("args")
+        session = Session(as_json=_asks_for_json(sys.argv[1:] if words is None else words))
         kwargs.setdefault("obj", session)
         sys.exit(_run(lambda: super(Edge, self).main(*args, **kwargs), session))
+
+
+def _asks_for_json(words: Sequence[str]) -> bool:
+    """Whether ``--json`` is among the options, even when the words around it cannot be understood."""
+    return "--json" in itertools.takewhile(lambda word: word != "--", words)
 
 
 def _run(work: Callable[[], object], session: Session) -> int:
@@ -138,6 +145,9 @@ def _run(work: Callable[[], object], session: Session) -> int:
     except DujianError as error:
         _say(session, error.problem, error.remedy)
         return error.exit_status
+    except click.exceptions.NoArgsIsHelpError as error:
+        _say(session, "没有写要做什么" if session.as_json else error.format_message(), "写上一个命令再运行")
+        return 2
     except click.UsageError as error:
         usage = error.ctx.get_usage() + "\n" if error.ctx and not session.as_json else ""
         hint = f"{error.ctx.command_path} --help" if error.ctx else "dujian --help"

@@ -27,7 +27,7 @@ def template(session: Session, kind: str, target: Path) -> Outcome:
         written = verbs.write_template(office, kind, target)
     return Outcome(
         {"path": str(written)},
-        f"空白表已生成：{written}\n下一步：用 WPS 填好，再用 dujian import {written.name} 导入",
+        f"空白表已生成：{written}\n下一步：用 WPS 填好，再用 dujian import {written} 导入",
     )
 
 

@@ -28,7 +28,8 @@ def init(folder: Path, name: str, series: str, archive: str, dry_run: bool) -> O
     if not made:
         return Outcome(data, f"{folder} 已经是完整的工作区，什么都没有改动。")
     head = "将建立：" if dry_run else f"工作区已建好：{plan.root}"
-    steps = "" if dry_run else "\n下一步：打开 dujian.toml 填机关全称和机关代字，再运行 dujian doctor 体检"
+    first = "运行" if name and series else "打开 dujian.toml 填机关全称和机关代字，再运行"
+    steps = "" if dry_run else f"\n下一步：{first} dujian doctor 体检"
     return Outcome(data, head + ("\n" + "\n".join(f"  {path}" for path in made) if dry_run else "") + steps)
 
 
@@ -51,7 +52,7 @@ def doctor(session: Session) -> Outcome:
     return Outcome(data, "\n".join(lines), status=GAPS_REMAIN if bad else 0)
 
 
-@click.group()
+@click.group(options_metavar="[选项]", subcommand_metavar="命令 [参数]…")
 def config() -> None:
     """查看设置。"""
 

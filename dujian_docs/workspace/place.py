@@ -23,11 +23,21 @@ from dujian_docs.filing import UnitNames
 from dujian_docs.publishing import storage_failure
 from dujian_docs.records import RecordStore, Unit
 from dujian_docs.settings import LoadedSettings, Settings
-from indexer import MARKER_NAME, ArchiveIndex, IndexerError, Limits, Progress, ProgressSink
+from indexer import (
+    MARKER_NAME,
+    ArchiveIndex,
+    ArchiveUnreachable,
+    IndexerError,
+    Limits,
+    Progress,
+    ProgressSink,
+    QueryInvalid,
+)
 
 Report = Callable[[str, int, int, str], None]
 """Told (stage, done, total, what) while a verb works; ``total`` 0 means not known yet."""
 Clock = Callable[[], datetime]
+_AS_OURS = {ArchiveUnreachable: StorageFailed, QueryInvalid: UsageInvalid}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +191,12 @@ class Workspace:
 
 @contextmanager
 def indexer_errors() -> Iterator[None]:
-    """The indexer's errors leave as ours, with the same two sentences."""
+    """The indexer's errors leave as ours, with the same two sentences and a fitting exit status."""
     try:
         yield
     except IndexerError as error:
-        raise DujianError(error.problem, remedy=error.remedy) from error
+        kind = _AS_OURS.get(type(error), DujianError)
+        raise kind(error.problem, remedy=error.remedy) from error
 
 
 def unit_code(units: UnitNames, word: str) -> str:
