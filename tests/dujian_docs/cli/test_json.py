@@ -49,7 +49,7 @@ REFUSED = [
 
 @pytest.mark.parametrize("words", VERBS, ids=" ".join)
 def test_every_verb_prints_exactly_one_object(synced: Path, run: Run, words: tuple[str, ...]) -> None:
-    """stdout is ``{"ok": true, "data", "warnings"}`` and stderr is empty, for every verb that ends by itself."""
+    """stdout is ``{"ok": true, "data", "warnings"}`` and stderr is empty, whatever the verb."""
     done = run(*words, "--json")
     assert set(done.json) == {"ok", "data", "warnings"}
     assert done.json["ok"] is True
