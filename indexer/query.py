@@ -57,7 +57,8 @@ class Query:
     """What was asked: for a plain query one node a rung of the ladder; for an explicit one just ``exact``.
 
     ``ranking`` are the words that order the hits; ``marks`` the normalised spellings to highlight;
-    ``folders`` must all be contained in a file's path.
+    ``folders`` must all be contained in a file's path. ``several``: the words were typed apart, so files that
+    hold them apart answer as well as those that hold them side by side, which come first.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Query:
     ranking: tuple[str, ...]
     marks: tuple[str, ...]
     folders: tuple[str, ...] = ()
+    several: bool = False
 
 
 _TOKEN = re.compile(
@@ -120,6 +122,7 @@ def _plain(text: str, lexicon: Lexicon) -> Query:
         any_word=Or(tuple(dict.fromkeys([*words, *(Phrase((pair,)) for pair in pairs)]))),
         ranking=ranking,
         marks=tuple(dict.fromkeys([*exact.spellings, *(one for part in words for one in part.spellings)])),
+        several=len(terms) > 1,
     )
 
 

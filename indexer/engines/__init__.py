@@ -180,12 +180,27 @@ def in_titles(node: Node) -> tuple[tuple[Phrase, float], ...]:
     return tuple((phrase, TITLE_BONUS / len(phrases)) for phrase in phrases)
 
 
+def _nearest_first(near: Ranked, whole: Ranked, limit: int) -> Ranked:
+    """The hits of ``whole``, those that are also ``near`` before the others; each in its own order."""
+    first = {one for one, _ in near.hits}
+    hits = (*near.hits, *(hit for hit in whole.hits if hit[0] not in first))
+    return Ranked(hits[:limit], whole.total)
+
+
 def ladder(
     engine: Engine, query: Query, *, limit: int, within: Collection[str] | None
 ) -> tuple[Ranked, Rung]:
-    """The first rung that finds anything, and which it was; the last one when none does."""
+    """The first rung that finds anything, and which it was; the last one when none does.
+
+    Words typed apart are looked for apart from the start; files with the exact phrase come first.
+    """
     if query.explicit:
         return engine.search(query.exact, query.ranking, limit=limit, within=within), "query"
+    if query.several:
+        whole = engine.search(query.all_words, query.ranking, limit=limit, within=within)
+        if whole.total:
+            near = engine.search(query.exact, query.ranking, limit=limit, within=within)
+            return _nearest_first(near, whole, limit), "phrase" if near.total == whole.total else "all_words"
     rungs: tuple[tuple[Rung, Node], ...] = (
         ("phrase", query.exact),
         ("all_words", query.all_words),
