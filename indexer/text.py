@@ -24,7 +24,7 @@ _TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _PINYIN = re.compile(
     rf"(?<=[\u3400-\u9fff])\s?[(（](?=[a-zü\u00b7]*[{_TONES}])[a-zü{_TONES}]{{1,7}}\s?[)）]", re.IGNORECASE
 )
-_BREAKS = re.compile(f"{BREAK}+")
+_BREAKS = re.compile(f"{BREAK}{{2,}}")
 _FOLDED_RANGES = ((0x0000, 0x3400), (0xFE00, 0x10000))
 """Where NFKC is applied; Han and all beyond the basic plane only go through the simplified table."""
 _DELETED = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf"})

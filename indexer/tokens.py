@@ -61,6 +61,17 @@ def bigrams(normalised: str) -> list[str]:
     return [normalised[at : at + 2] for at in range(len(normalised) - 1)]
 
 
+def spaced_bigrams(normalised: str) -> str:
+    """The bigrams joined by blanks, as from ``bigrams`` and faster; the text has no blanks itself."""
+    pairs = len(normalised) - 1
+    if pairs < 1:
+        return ""
+    characters = [" "] * (3 * pairs - 1)
+    characters[0::3] = normalised[:-1]
+    characters[1::3] = normalised[1:]
+    return "".join(characters)
+
+
 def words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
     """The words of a normalised text as a search engine wants them: long ones and the short ones inside.
 

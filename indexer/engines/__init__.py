@@ -17,7 +17,7 @@ from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated
 from indexer.model import Rung
 from indexer.query import Node, Phrase, Query, wanted
 from indexer.text import BREAK, TEXT_VERSION
-from indexer.tokens import TOKENS_VERSION, Lexicon, bigrams, tokenizer_name, words
+from indexer.tokens import TOKENS_VERSION, Lexicon, tokenizer_name
 
 SCHEMA_VERSION = 1
 FINGERPRINT_FILE = "fingerprint.json"
@@ -34,20 +34,15 @@ class EngineDoc:
     title: str
     body: str
 
+    @property
+    def whole(self) -> str:
+        """What is cut into the tokens of the text: title and body, each ended by a BREAK."""
+        return f"{self.title}{BREAK}{self.body}{BREAK}" if self.title else self.body + BREAK
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of one document: bigrams of title and body together, of the title alone, and words."""
-
-    grams: list[str]
-    title_grams: list[str]
-    words: list[str]
-
-    @classmethod
-    def of(cls, doc: EngineDoc, lexicon: Lexicon) -> Tokens:
-        """The tokens of a document; a BREAK keeps title and body apart."""
-        whole = f"{doc.title}{BREAK}{doc.body}{BREAK}" if doc.title else doc.body + BREAK
-        return cls(bigrams(whole), bigrams(doc.title + BREAK) if doc.title else [], words(whole, lexicon))
+    @property
+    def heading(self) -> str:
+        """What is cut into the tokens of the title; empty without one."""
+        return self.title + BREAK if self.title else ""
 
 
 @dataclass(frozen=True, slots=True)

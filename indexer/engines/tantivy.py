@@ -15,7 +15,6 @@ from tantivy import Occur, Query
 from indexer.engines import (
     EngineDoc,
     Ranked,
-    Tokens,
     busy,
     check_fingerprint,
     damaged,
@@ -23,7 +22,7 @@ from indexer.engines import (
     write_fingerprint,
 )
 from indexer.query import And, Node, Not, Or, Phrase
-from indexer.tokens import Lexicon, bigrams
+from indexer.tokens import Lexicon, bigrams, spaced_bigrams, words
 
 WRITE_MEMORY_BYTES = 128 * 1024**2
 _BLANKS = "blanks"
@@ -38,9 +37,13 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _document(one: str, tokens: Tokens) -> tantivy.Document:
-    grams, title_grams, words = (" ".join(kind) for kind in (tokens.grams, tokens.title_grams, tokens.words))
-    return tantivy.Document(id=one, g=grams, t=title_grams, w=words)
+def _document(doc: EngineDoc, lexicon: Lexicon) -> tantivy.Document:
+    return tantivy.Document(
+        id=doc.id,
+        g=spaced_bigrams(doc.whole),
+        t=spaced_bigrams(doc.heading),
+        w=" ".join(words(doc.whole, lexicon)),
+    )
 
 
 class TantivyEngine:
@@ -85,7 +88,7 @@ class TantivyEngine:
                 writer.delete_documents_by_term("id", one)
             for doc in adds:
                 writer.delete_documents_by_term("id", doc.id)
-                writer.add_document(_document(doc.id, Tokens.of(doc, self._lexicon)))
+                writer.add_document(_document(doc, self._lexicon))
             writer.commit()
         except BaseException:
             writer.rollback()

@@ -21,7 +21,6 @@ from whoosh.searching import SearchContext, Searcher
 from indexer.engines import (
     EngineDoc,
     Ranked,
-    Tokens,
     busy,
     check_fingerprint,
     damaged,
@@ -30,7 +29,7 @@ from indexer.engines import (
 )
 from indexer.engines.postings import TermCodec, TermPool, TokenField
 from indexer.query import And, Node, Not, Or, Phrase
-from indexer.tokens import Lexicon, bigrams
+from indexer.tokens import Lexicon, bigrams, words
 
 
 def _schema() -> fields.Schema:
@@ -84,8 +83,9 @@ class WhooshEngine:
             for one in known.keys() & {*deletes, *documents}:
                 writer.delete_document(known[one])
             for doc in documents.values():
-                tokens = Tokens.of(doc, self._lexicon)
-                writer.add_document(id=doc.id, g=tokens.grams, t=tokens.title_grams, w=tokens.words)
+                writer.add_document(
+                    id=doc.id, g=bigrams(doc.whole), t=bigrams(doc.heading), w=words(doc.whole, self._lexicon)
+                )
         except BaseException:
             writer.cancel()
             raise

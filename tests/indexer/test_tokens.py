@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indexer import tokens
 from indexer.text import BREAK, normalise_text
-from indexer.tokens import Lexicon, bigrams, ranking_words, tokenizer_name, words
+from indexer.tokens import Lexicon, bigrams, ranking_words, spaced_bigrams, tokenizer_name, words
 
 NORMALISED = st.text("学校标准化督导2026a" + BREAK, max_size=30).map(normalise_text)
 
@@ -25,6 +25,11 @@ def test_bigrams_overlap_and_rebuild_the_text(text: str) -> None:
     assert len(pairs) == max(len(text) - 1, 0)
     if pairs:
         assert pairs[0] + "".join(pair[1] for pair in pairs[1:]) == text
+
+
+@given(NORMALISED)
+def test_spaced_bigrams_are_the_same_bigrams(text: str) -> None:
+    assert spaced_bigrams(text).split() == bigrams(text)
 
 
 @given(NORMALISED)
