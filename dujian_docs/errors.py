@@ -5,6 +5,7 @@ The statuses are those of docs/errors.md; the command line and the page show the
 
 from __future__ import annotations
 
+import errno
 from typing import ClassVar
 
 
@@ -64,3 +65,31 @@ class PackageInvalid(DujianError):
     """A dossier package cannot be opened as one."""
 
     exit_status = 4
+
+
+_DISK_WORDS = {
+    errno.ENOENT: "找不到",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EFBIG: "文件太大",
+    errno.EIO: "磁盘读写出错",
+    errno.EBUSY: "正被别的程序占用",
+    errno.EMFILE: "同时打开的文件太多",
+    errno.ENAMETOOLONG: "名称或路径太长",
+    errno.EISDIR: "它是文件夹",
+    errno.ENOTDIR: "它不是文件夹",
+    errno.ELOOP: "链接绕成了圈",
+    errno.ETIMEDOUT: "连接超时",
+    errno.ESTALE: "共享已断开",
+}
+
+
+def disk_words(error: OSError) -> str:
+    """What the system says is wrong, in a few Chinese words; its number when there are none for it.
+
+    ``indexer`` has its own: it stands without this package, and this room may not know it.
+    """
+    return _DISK_WORDS.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "系统没有说明原因")

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from dujian_docs.errors import ArchiveConflict, StorageFailed
+from dujian_docs.errors import ArchiveConflict, StorageFailed, disk_words
 
 TEMPORARY_PREFIX = ".~dujian-"
 """Names that start so are unfinished; the indexer does not look at them."""
@@ -67,9 +67,8 @@ def namesakes(target: Path) -> Iterator[Path]:
 
 def storage_failure(error: OSError, target: Path) -> StorageFailed:
     """The two Chinese sentences for what the disk said."""
-    said = error.strerror or str(error)
     problem, remedy = _ADVICE.get(
-        error.errno or 0, (f"磁盘出错（{said}）", "检查磁盘和共享是否正常，然后重新执行")
+        error.errno or 0, (f"磁盘出错（{disk_words(error)}）", "检查磁盘和共享是否正常，然后重新执行")
     )
     return StorageFailed(f"写不进 {target}：{problem}", remedy=remedy)
 

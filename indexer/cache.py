@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from indexer.engines import Engine, fingerprint_of
-from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated
+from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated, disk_words
 from indexer.guard import GuardedEngine
 from indexer.manifest import Manifest
 from indexer.schema import manifest_errors
@@ -154,6 +154,6 @@ def disk_errors() -> Iterator[None]:
             yield
     except OSError as error:
         raise IndexerError(
-            f"检索库读写失败（{error.strerror or error}）",
+            f"检索库读写失败（{disk_words(error)}）",
             remedy="检查磁盘是否已满、检索库所在文件夹能不能写入，然后再试",
         ) from error

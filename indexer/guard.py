@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator
 
 from indexer.engines import Engine, EngineDoc, Ranked, ladder
-from indexer.errors import IndexDamaged, IndexerError
+from indexer.errors import IndexDamaged, IndexerError, disk_words
 from indexer.model import Rung
 from indexer.query import Query
 
@@ -74,8 +74,9 @@ def _failures() -> Iterator[None]:
         told = _OS_ERROR.search(str(fault))
         code = fault.errno if isinstance(fault, OSError) else int(told[1]) if told else None
         if isinstance(fault, MemoryError) or code in _REFUSALS:
+            why = disk_words(OSError(code, "")) if code else "内存不够"
             raise IndexerError(
-                f"检索库读写失败（{fault}）",
+                f"检索库读写失败（{why}）",
                 remedy="检查磁盘和内存是否够用、检索库所在文件夹能不能写入，然后再试",
             ) from fault
         raise IndexDamaged("检索库损坏了", remedy="再试一次，会自动重建；档案里的文件不受影响") from fault

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from indexer.errors import ArchiveUnreachable
+from indexer.errors import ArchiveUnreachable, disk_words
 from indexer.model import FileStamp
 
 MARKER_NAME = ".archive-root"
@@ -78,7 +78,7 @@ def walk(root: Path, *, skip: Path | None = None) -> Walk:
         has_marker = (root / MARKER_NAME).is_file()
     except OSError as error:
         raise ArchiveUnreachable(
-            f"档案文件夹 {root} 读不到（{error.strerror}）",
+            f"档案文件夹 {root} 读不到（{disk_words(error)}）",
             remedy="检查共享盘是否连上、路径是否写对、有没有读取权限，然后再试",
         ) from error
     stamps.sort(key=lambda stamp: stamp.path)
@@ -115,7 +115,7 @@ def _under(folder: str, prefix: str, tally: _Tally, skip: str) -> Iterator[FileS
         except OSError as error:
             tally.unread.append(child_prefix)
             shown = _shown(child_prefix[:-1])
-            tally.warnings.append(f"文件夹“{shown}”读不到（{error.strerror}），其中的文件这次没有核对")
+            tally.warnings.append(f"文件夹“{shown}”读不到（{disk_words(error)}），其中的文件这次没有核对")
 
 
 def _stamp(entry: os.DirEntry[str], path: str, tally: _Tally) -> FileStamp | None:

@@ -102,5 +102,6 @@ def is_damage(fault: Exception) -> bool:
 def disk_refused(fault: Exception) -> IndexerError:
     """The error of a database that is sound and cannot be used."""
     return IndexerError(
-        f"检索库写不进去（{fault}）", remedy="检查磁盘是否已满、检索库所在文件夹能不能写入，然后再试"
+        f"检索库写不进去（{getattr(fault, 'sqlite_errorname', type(fault).__name__)}）",
+        remedy="检查磁盘是否已满、检索库所在文件夹能不能写入，然后再试",
     )

@@ -95,6 +95,7 @@ def run() -> Run:
 
     def ran(*words: object) -> Result:
         out, err = io.StringIO(), io.StringIO()
+        status: object = None
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
             try:
                 cli.main(args=[str(word) for word in words], prog_name="dujian")

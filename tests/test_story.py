@@ -101,7 +101,7 @@ def done(result: Result, status: int = 0) -> Result:
 
 
 def test_a_clerks_day(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """From an empty folder: forms, records, list, notice, search, check, confirm, chase, dossier, all whole."""
+    """From an empty folder: forms, records, list, notice, search, check, confirm, chase, dossier."""
     office = tmp_path / "督导室"
     done(run("init", office, "--name", OFFICE, "--series", "云教督"))
     monkeypatch.chdir(office)

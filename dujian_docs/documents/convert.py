@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dujian_docs.documents.fonts import fontconfig
-from dujian_docs.errors import ProgramMissing
+from dujian_docs.errors import ProgramMissing, disk_words
 from dujian_docs.publishing import publish
 
 BATCH = 20
@@ -151,7 +151,7 @@ def _converted(
                 _copy_for_libreoffice(source, copy)
                 given.append(copy)
             except OSError as error:
-                found[number] = Converted(source, None, f"读不出文件（{error.strerror}）")
+                found[number] = Converted(source, None, f"读不出文件（{disk_words(error)}）")
         said = _run(program, given, work, pace) if given else ""
         for number, source in sources.items():
             made = work / "out" / f"{number:06}.pdf"

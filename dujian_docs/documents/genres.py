@@ -19,7 +19,8 @@ from pydantic import Field as Setting
 
 from dujian_docs.documents.fields import Context, Field, FieldKind, Source
 from dujian_docs.documents.rendering import Template, load_template
-from dujian_docs.errors import TemplateInvalid, UsageInvalid
+from dujian_docs.errors import ArchiveConflict, TemplateInvalid, UsageInvalid, disk_words
+from dujian_docs.publishing import confined
 
 PLAN_FILE, TEMPLATE_FILE, PHRASES_FILE, SAMPLE_FILE = (
     "genre.toml",
@@ -110,6 +111,7 @@ class Genre:
             TemplateInvalid: a file is missing or wrong; names the file and what is wrong with it.
         """
         plan = _plan(folder)
+        _check_place(folder, plan.archive)
         fields = tuple(entry.field() for entry in plan.fields)
         template = load_template(f"{folder.name}/{TEMPLATE_FILE}", _bytes(folder / TEMPLATE_FILE), fields)
         return cls(
@@ -192,7 +194,8 @@ def genre_of(word: str, roots: Sequence[Path]) -> Genre:
     near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.4)
     hint = f"是不是“{names[near[0]]}”？" if near else ""
     listed = "、".join(dict.fromkeys(names.values())) or "（没有找到任何文种）"
-    raise UsageInvalid(f"没有“{word}”这个文种", remedy=f"{hint}可用的有：{listed}")
+    besides = "".join(f"；另有一个用不了：{error.problem}" for error in broken)
+    raise UsageInvalid(f"没有“{word}”这个文种", remedy=f"{hint}可用的有：{listed}{besides}")
 
 
 def shipped_templates() -> Path:
@@ -261,6 +264,18 @@ def _plan(folder: Path) -> _Plan:
     return plan
 
 
+def _check_place(folder: Path, archive: str) -> None:
+    """``archive`` leads nowhere but into the archive; empty is the archive itself."""
+    try:
+        if archive:
+            confined(folder, archive)
+    except ArchiveConflict as error:
+        raise TemplateInvalid(
+            f"{folder.name}/{PLAN_FILE} 的 archive“{archive}”不在档案文件夹里",
+            remedy="改成档案文件夹里的相对位置，如 发文/{year}",
+        ) from error
+
+
 def _phrases(folder: Path) -> Phrases:
     file = folder / PHRASES_FILE
     texts: dict[str, str | tuple[str, ...]] = {}
@@ -297,6 +312,6 @@ def _bytes(file: Path) -> bytes:
         return file.read_bytes()
     except OSError as error:
         raise TemplateInvalid(
-            f"读不到 {file.parent.name}/{file.name}（{error.strerror}）",
+            f"读不到 {file.parent.name}/{file.name}（{disk_words(error)}）",
             remedy="从程序自带的 templates 文件夹复制一份到这里",
         ) from error

@@ -94,7 +94,7 @@ def load_template(name: str, content: bytes, fields: Sequence[Field]) -> Templat
         try:
             tree = environment.parse(source)
         except (TemplateSyntaxError, SecurityError) as error:
-            raise _malformed(name, error, paragraphs) from error
+            raise _malformed(name, paragraphs) from error
         for fault in faults_of(tree, fields):
             raise _invalid(name, fault, place_of(fault.word, paragraphs))
     return Template(name, content, tuple(fields))
@@ -120,7 +120,7 @@ def render(template: Template, values: Context, *, at: datetime) -> bytes:
     try:
         document.render(dict(context), jinja_env=environment)
     except (TemplateError, etree.XMLSyntaxError) as error:
-        raise TemplateInvalid(f"模板 {template.name} 填不进内容（{error}）", remedy=_EDITED) from error
+        raise TemplateInvalid(f"模板 {template.name} 填不进内容", remedy=_EDITED) from error
     fit(document.docx.element.body, document.docx.styles.element, sealed=bool(context.get("sealed", True)))
     core = document.docx.core_properties
     for name in _PROPERTIES:  # docxtpl escapes them as if they were XML text, python-docx then escapes again
@@ -222,7 +222,7 @@ def _not_a_document(name: str) -> TemplateInvalid:
     return TemplateInvalid(f"模板 {name} 不是能打开的 .docx 文件", remedy=_EDITED)
 
 
-def _malformed(name: str, error: Exception, paragraphs: Sequence[str]) -> TemplateInvalid:
+def _malformed(name: str, paragraphs: Sequence[str]) -> TemplateInvalid:
     opened = sum(text.count("{%") for text in paragraphs)
     number = next((i for i, text in enumerate(paragraphs, start=1) if _is_torn(text)), 0)
     where = (
@@ -231,7 +231,7 @@ def _malformed(name: str, error: Exception, paragraphs: Sequence[str]) -> Templa
         else f"{opened} 个 {{% %}} 标签中有不成对的"
     )
     return TemplateInvalid(
-        f"模板 {name} 的标签写法不对：{where}（{error}）",
+        f"模板 {name} 的标签写法不对：{where}",
         remedy=f"核对标签的括号和 for/endfor、if/endif 是否成对；{_EDITED}",
     )
 

@@ -14,7 +14,7 @@ from typing import Protocol
 
 from dujian_docs.dossier.model import DossierPlan, ProgressSink, StoredFile
 from dujian_docs.dossier.names import printable
-from dujian_docs.errors import ArchiveConflict, DujianError, ProgramMissing
+from dujian_docs.errors import ArchiveConflict, DujianError, ProgramMissing, disk_words
 from dujian_docs.publishing import confined
 
 
@@ -101,7 +101,7 @@ def _reading_failed(error: OSError) -> str:
         return "核验以后已不在档案里"
     if isinstance(error, PermissionError):
         return "没有读取权限，请管理员开放后重新打包"
-    return f"读不出来（{error.strerror or error}）"
+    return f"读不出来（{disk_words(error)}）"
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from dujian_docs.dossier.manifest import (
     read_manifest,
 )
 from dujian_docs.dossier.model import ProgressSink, silent
-from dujian_docs.errors import PackageInvalid
+from dujian_docs.errors import PackageInvalid, disk_words
 
 CHUNK_BYTES = 1024 * 1024
 
@@ -78,7 +78,7 @@ def _refuse_other_files(path: Path) -> None:
             head = file.read(4)
     except OSError as error:
         raise PackageInvalid(
-            f"打不开 {path}：{error.strerror}", remedy="检查文件名和权限，迎检包是以 .zip 结尾的文件"
+            f"打不开 {path}：{disk_words(error)}", remedy="检查文件名和权限，迎检包是以 .zip 结尾的文件"
         ) from error
     if head[:2] != b"PK":
         raise PackageInvalid(

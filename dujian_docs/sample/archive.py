@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-from dujian_docs.errors import StorageFailed
+from dujian_docs.errors import StorageFailed, disk_words
 from dujian_docs.filing import Expectation, expectations, place_of
 from dujian_docs.naming import safe_component
 from dujian_docs.publishing import confined
@@ -86,7 +86,8 @@ def write_archive(root: Path, plan: Sequence[PlannedFile], report: Report | None
                 stream.write(file_bytes(file.paper, file.make))
         except OSError as error:
             raise StorageFailed(
-                f"写不进“{target}”（{error.strerror}）", remedy="换一个空的文件夹，检查磁盘空间和权限后重来"
+                f"写不进“{target}”（{disk_words(error)}）",
+                remedy="换一个空的文件夹，检查磁盘空间和权限后重来",
             ) from error
         if report:
             report(number, len(plan), file.path)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
+from indexer.errors import disk_words
 from indexer.extract import docx, pdf, plain, sheet
 from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
@@ -76,7 +77,7 @@ def extract(path: Path, limits: Limits, readers: Mapping[Kind, Reader] = READERS
     except OSError as fault:
         return Extraction(
             State.CORRUPT,
-            reason=f"文件打不开（{fault.strerror or type(fault).__name__}）",
+            reason=f"文件打不开（{disk_words(fault)}）",
             remedy="检查文件是否正被别的程序占用、有没有读取权限，然后重新同步",
         )
     except Exception as fault:  # noqa: BLE001 - whatever a damaged file provokes is said of that file
