@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from dujian_docs.cli import archive_verbs, check_verbs, document_verbs, record_verbs, workspace_verbs
-from dujian_docs.cli.chinese import speak_chinese
+from dujian_docs.cli.chinese import FOLDER, speak_chinese
 from dujian_docs.cli.console import Edge, Session
 
 __all__ = ["cli", "main"]
@@ -23,7 +23,7 @@ __all__ = ["cli", "main"]
 @click.option(
     "-w",
     "--workspace",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=FOLDER,
     default=Path(),
     metavar="文件夹",
     help="工作区文件夹",

@@ -73,14 +73,20 @@ def _unreadable_data(items: tuple[verbs.Item, ...]) -> list[dict[str, str]]:
 def watch(session: Session) -> Outcome:
     """一直看着档案文件夹，有变动就收录；按 Ctrl+C 停下。"""
     stop = threading.Event()
+    said: tuple[str, ...] = ()
 
     def tell(done: verbs.SyncReport) -> None:
+        nonlocal said
         if (done.added or done.changed or done.moved or done.gone) and not session.quiet:
             click.echo(_synced(done).text, err=True)
+        for warning in done.warnings:
+            if warning not in said:  # once, not after every look at a share that stays away
+                click.echo(f"注意：{warning}", err=True)
+        said = done.warnings
 
     with opened(session) as office:
-        click.echo(f"正在监视 {office.archive}，按 Ctrl+C 停下", err=True)
         try:
+            click.echo(f"正在监视 {office.archive}，按 Ctrl+C 停下", err=True)
             verbs.watch(office, stop, tell)
         except KeyboardInterrupt:
             stop.set()

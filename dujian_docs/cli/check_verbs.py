@@ -8,10 +8,9 @@ from pathlib import Path
 import click
 
 from dujian_docs import workspace as verbs
+from dujian_docs.cli.chinese import FILE
 from dujian_docs.cli.console import GAPS_REMAIN, Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
-
-_file = click.Path(path_type=Path, dir_okay=False)
 
 
 @click.command(cls=Verb)
@@ -21,8 +20,8 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @click.option("--indicator", "indicators", multiple=True, help="只看这些指标，如 A1、B3、C12（可写多次）")
 @click.option("--all", "show_all", is_flag=True, help="齐的也列出来")
 @click.option("--no-suggest", is_flag=True, help="不按内容找疑似材料，快一些")
-@click.option("--xlsx", type=_file, help="另存 Excel 报告")
-@click.option("--docx", type=_file, help="另存可打印的 Word 报告")
+@click.option("--xlsx", type=FILE, help="另存 Excel 报告")
+@click.option("--docx", type=FILE, help="另存可打印的 Word 报告")
 @click.pass_obj
 def check(
     session: Session,
@@ -83,7 +82,7 @@ def confirm(
 
 
 @click.command(cls=Verb)
-@click.argument("target", metavar="迎检包.zip", type=_file)
+@click.argument("target", metavar="迎检包.zip", type=FILE)
 @click.option("--list", "code", default="", help="建档目录代码；只有一个目录时不用写")
 @click.option("--unit", "units", multiple=True, help="只装这些单位（可写多次）")
 @click.option("--year", "years", type=int, multiple=True, help="只装这些年份（可写多次）")
@@ -138,7 +137,7 @@ def _bundled(done: verbs.DossierReport, head: str, *, gaps: int) -> Outcome:
 
 
 @click.command(cls=Verb)
-@click.argument("package", metavar="迎检包.zip", type=_file)
+@click.argument("package", metavar="迎检包.zip", type=FILE)
 @click.option("--seal", default="", help="编包时记下的校验值；给出它，连清单被换也能发现")
 def verify(package: Path, seal: str) -> Outcome:
     """复核一个迎检包：少了、改了、多了哪些文件。"""

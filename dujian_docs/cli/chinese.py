@@ -11,6 +11,8 @@ import os
 import struct
 from pathlib import Path
 
+import click
+
 LOCALE = Path(__file__).parent / "locale"
 CATALOGUE = LOCALE / "zh_CN" / "LC_MESSAGES" / "messages.mo"
 
@@ -78,6 +80,16 @@ PLURALS: dict[tuple[str, str], str] = {
         "Option {name!r} requires {nargs} arguments.",
     ): "选项 {name!r} 后面要写 {nargs} 个值。",
 }
+
+
+def _called(name: str, kind: click.Path) -> click.Path:
+    """``kind`` under a Chinese name; click names its types when they are made, before it speaks Chinese."""
+    kind.name = name
+    return kind
+
+
+FILE = _called("文件", click.Path(path_type=Path, dir_okay=False))
+FOLDER = _called("文件夹", click.Path(path_type=Path, file_okay=False))
 
 
 def compiled() -> bytes:

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from dujian_docs import workspace as verbs
+from dujian_docs.cli.chinese import FILE
 from dujian_docs.cli.console import Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
 from dujian_docs.records import ImportPlan
@@ -16,7 +17,7 @@ WRONG_INPUT = 4
 
 @click.command(cls=Verb)
 @click.argument("kind", metavar="种类")
-@click.argument("target", metavar="文件.xlsx", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("target", metavar="文件.xlsx", type=FILE)
 @click.pass_obj
 def template(session: Session, kind: str, target: Path) -> Outcome:
     """生成一种记录的空白 Excel 表（带下拉和填写说明）。
@@ -32,9 +33,7 @@ def template(session: Session, kind: str, target: Path) -> Outcome:
 
 
 @click.command("import", cls=Verb)
-@click.argument(
-    "sources", metavar="文件…", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False)
-)
+@click.argument("sources", metavar="文件…", nargs=-1, required=True, type=FILE)
 @click.option("--dry-run", is_flag=True, help="只看会发生什么，不导入")
 @click.option("--yes", is_flag=True, help="不再询问，直接导入对的行")
 @click.pass_obj
@@ -132,7 +131,7 @@ def _data(plan: ImportPlan, marked: Path | None, *, imported: bool) -> dict[str,
 
 @click.command(cls=Verb)
 @click.argument("kind", metavar="种类")
-@click.argument("target", metavar="文件", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("target", metavar="文件", type=FILE)
 @click.pass_obj
 def export(session: Session, kind: str, target: Path) -> Outcome:
     """把一种记录全部导出为 .xlsx 或 .json。"""

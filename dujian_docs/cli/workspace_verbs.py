@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from dujian_docs import workspace as verbs
+from dujian_docs.cli.chinese import FOLDER
 from dujian_docs.cli.console import GAPS_REMAIN, Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
 
 
 @click.command(cls=Verb)
-@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="文件夹", type=FOLDER)
 @click.option("--name", default="", help="机关全称，如 云岭县人民政府教育督导室")
 @click.option("--series", default="", help="机关代字，如 云教督")
 @click.option("--archive", default="", help="档案文件夹的位置；默认是工作区里的 archive")
@@ -69,7 +70,7 @@ def config_show(session: Session) -> Outcome:
 
 
 @click.command(cls=Verb)
-@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="文件夹", type=FOLDER)
 @click.pass_obj
 def demo(session: Session, folder: Path) -> Outcome:
     """用虚构的云岭县把整条链走一遍：记录、发文、收录、检索、核验、迎检包。

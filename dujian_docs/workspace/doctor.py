@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from dujian_docs.documents import genres, soffice_path
+from dujian_docs.documents import entries, genres, soffice_path
 from dujian_docs.documents.convert import installed_fonts
 from dujian_docs.documents.fonts import FULL_SET
 from dujian_docs.errors import DujianError
+from dujian_docs.records import NumberState
 from dujian_docs.workspace.place import Workspace
 from indexer import MARKER_NAME, State, on_network
 
@@ -49,7 +50,7 @@ def examine(office: Workspace) -> tuple[Check, ...]:
         _local_home(office.home),
         _disk(office.root),
         _templates(office),
-        _records(office),
+        *_records(office),
         *_index(office),
         _engine(),
         _libreoffice(office),
@@ -63,7 +64,7 @@ def _good(name: str, finding: str) -> Check:
 
 def _python() -> Check:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    return _good("Python", f"{version}")
+    return _good("Python", version)
 
 
 def _settings(office: Workspace) -> Check:
@@ -127,16 +128,26 @@ def _templates(office: Workspace) -> Check:
     return _good("公文模板", "、".join(genre.title for genre in found))
 
 
-def _records(office: Workspace) -> Check:
+def _records(office: Workspace) -> Iterator[Check]:
     try:
         breaks = office.store.verify()
+        waiting = [entry for entry in entries(office.store) if entry.state is NumberState.RESERVED]
     except DujianError as error:
-        return Check("记录库", Level.BAD, error.problem, error.remedy)
+        yield Check("记录库", Level.BAD, error.problem, error.remedy)
+        return
     if breaks:
-        return Check(
+        yield Check(
             "记录库", Level.BAD, f"留痕链有 {len(breaks)} 处不符：{breaks[0]}", "停止使用，用最近的备份恢复"
         )
-    return _good("记录库", "留痕链完好")
+    else:
+        yield _good("记录库", "留痕链完好")
+    if waiting:
+        yield Check(
+            "公文文号",
+            Level.NOTE,
+            f"有 {len(waiting)} 个文号占着没有用完，可能是发文时断电",
+            "没有别人正在发文的话，运行 dujian register --settle",
+        )
 
 
 def _index(office: Workspace) -> Iterator[Check]:

@@ -26,6 +26,8 @@ def test_the_catalogue_in_the_package_is_compiled_from_messages() -> None:
         (["check", "--set"], ["没有 '--set' 这个选项"], 2),
         (["--set", "坏", "status"], ["节.项=值"], 2),
         (["verify", "a", "b"], ["多出了参数"], 2),
+        (["init", __file__], ["文件夹", "test_chinese.py", "是文件"], 2),
+        (["verify", "."], ["文件", "是文件夹"], 2),
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else str(value),
 )
@@ -43,5 +45,5 @@ def test_the_command_line_speaks_chinese_whatever_the_systems_language(
     assert done.returncode == status, done.stderr
     for word in words:
         assert word in done.stdout + done.stderr
-    for english in ("Usage", "Error", "No such", "Missing", "Options"):
+    for english in ("Usage", "Error", "No such", "Missing", "Options", "Directory", "File"):
         assert english not in done.stdout + done.stderr
