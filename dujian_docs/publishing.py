@@ -7,6 +7,7 @@ import errno
 import itertools
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath, PureWindowsPath
@@ -16,6 +17,8 @@ from dujian_docs.errors import ArchiveConflict, StorageFailed, disk_words
 TEMPORARY_PREFIX = ".~dujian-"
 """Names that start so are unfinished; the indexer does not look at them."""
 MOST_NAMESAKES = 999
+LEFT_OVER_SECONDS = 24 * 3600
+"""Nothing of ours takes a day to finish: older unfinished files are of a process that was killed."""
 
 _NO_LINKS = {
     errno.EPERM,
@@ -63,6 +66,21 @@ def namesakes(target: Path) -> Iterator[Path]:
     yield target
     for number in range(2, MOST_NAMESAKES + 1):
         yield target.with_name(f"{target.stem}({number}){target.suffix}")
+
+
+def clear_leftovers(folder: Path, *, now: float) -> None:
+    """What killed processes left unfinished in ``folder`` is gone; ``now`` in seconds, as file times are.
+
+    What another process may still be writing stays, and so does what cannot be deleted.
+    """
+    for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if now - path.stat().st_mtime < LEFT_OVER_SECONDS:
+                continue
+            if path.is_dir() and not path.is_symlink():
+                shutil.rmtree(path)
+            else:
+                path.unlink()
 
 
 def storage_failure(error: OSError, target: Path) -> StorageFailed:

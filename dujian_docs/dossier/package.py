@@ -6,6 +6,7 @@ import hashlib
 import mmap
 import os
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ from dujian_docs.dossier.staging import CHUNK_BYTES, Staged, ToPdf, stage
 from dujian_docs.dossier.verify import verify_package
 from dujian_docs.dossier.volume import Bound, bind
 from dujian_docs.errors import StorageFailed
-from dujian_docs.publishing import TEMPORARY_PREFIX, publish, storage_failure
+from dujian_docs.publishing import TEMPORARY_PREFIX, clear_leftovers, publish, storage_failure
 
 _DEFLATED_SUFFIXES = {".html", ".json"}
 """Members we make ourselves and that gain by it; a clerk's files are stored as they are."""
@@ -89,6 +90,8 @@ def write_dossier(
         StorageFailed: the disk refused, or what was written does not read back as it was meant.
     """
     tell = progress or silent
+    for place in (target.parent, *([work] if work else [])):
+        clear_leftovers(place, now=time.time())
     try:
         with tempfile.TemporaryDirectory(prefix=TEMPORARY_PREFIX, dir=work) as folder:
             staged = stage(plan, archive_root, Path(folder), tell)
