@@ -47,7 +47,7 @@ def answer(manifest: Manifest, engine: GuardedEngine, asked: Query, page: Page) 
         Hit(
             path,
             score,
-            items[path].title or PurePosixPath(path).stem,
+            items[path].facts.title or PurePosixPath(path).stem,
             excerpts(manifest.passages(path), asked, most=EXCERPTS_OF_A_HIT),
             rung,
         )

@@ -9,7 +9,7 @@ import json
 from dataclasses import asdict
 from typing import Any, BinaryIO
 
-from indexer.model import Extraction, Limits, Passage, State
+from indexer.model import Extraction, Facts, Limits, Passage, State
 
 _LENGTH_BYTES = 4
 
@@ -42,12 +42,7 @@ def extraction_from(answer: dict[str, Any]) -> Extraction:
     """An extraction from what came over the pipe."""
     passages = tuple(Passage(text, page, label) for text, page, label in answer["passages"])
     return Extraction(
-        State(answer["state"]),
-        passages,
-        answer["reason"],
-        answer["remedy"],
-        answer["page_count"],
-        answer["title"],
+        State(answer["state"]), passages, answer["reason"], answer["remedy"], facts_from(answer["facts"])
     )
 
 
@@ -58,9 +53,22 @@ def as_answer(extraction: Extraction) -> dict[str, Any]:
         "passages": [(passage.text, passage.page, passage.label) for passage in extraction.passages],
         "reason": extraction.reason,
         "remedy": extraction.remedy,
-        "page_count": extraction.page_count,
-        "title": extraction.title,
+        "facts": as_plain(extraction.facts),
     }
+
+
+def facts_from(plain: dict[str, Any]) -> Facts:
+    """Facts from what ``as_plain`` made; a fact that this version does not know is a ValueError."""
+    pages = {name: tuple(plain[name]) for name in ("scans", "seals") if plain.get(name) is not None}
+    try:
+        return Facts(**{**plain, **pages})
+    except TypeError as fault:
+        raise ValueError("unknown facts") from fault
+
+
+def as_plain(facts: Facts) -> dict[str, Any]:
+    """The facts that are known, ready for JSON."""
+    return {name: value for name, value in asdict(facts).items() if value != getattr(Facts(), name)}
 
 
 def as_question(limits: Limits) -> dict[str, Any]:

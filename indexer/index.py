@@ -157,7 +157,7 @@ class ArchiveIndex:
             looked_at_ns=int(looked_at * 10**9),
             progress=progress,
         )
-        rebuilt, unreadable = self._manifest.fact("untold"), self._manifest.unreadable()
+        rebuilt, unreadable = self._manifest.remembered("untold"), self._manifest.unreadable()
         self._manifest.remember(last_sync=spoken(looked_at), untold="")
         return SyncReport(
             added=done.added,
@@ -216,13 +216,13 @@ class ArchiveIndex:
     def status(self) -> IndexStatus:
         """Counts by state, files without text, what had to be mended, and whether someone watches."""
         items = self.items()
-        notes = (self._manifest.fact("repair"), heartbeat(self._home, self._clock()))
+        notes = (self._manifest.remembered("repair"), heartbeat(self._home, self._clock()))
         return IndexStatus(
             engine=self._cache.name,
             counts={state: sum(1 for item in items if item.state is state) for state in State},
             unreadable=self._manifest.unreadable(),
             notes=tuple(note for note in notes if note),
-            last_sync=self._manifest.fact("last_sync"),
+            last_sync=self._manifest.remembered("last_sync"),
         )
 
     def watch(
@@ -252,7 +252,7 @@ class ArchiveIndex:
     def _settle(self) -> None:
         """What an interrupted sync left is mended; contents are read again where limits have changed."""
         readers = f"{READERS_VERSION} {sorted(asdict(self._limits).items())}"
-        if self._manifest.fact("readers") != readers:
+        if self._manifest.remembered("readers") != readers:
             self._manifest.forget_failures()
             self._manifest.remember(readers=readers)
         self._cache.mend()

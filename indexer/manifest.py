@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.frames import as_plain, facts_from
 from indexer.model import Extraction, FileStamp, Item, Passage, State
 from indexer.schema import FAULTS, NewerDatabase, connected, damaged, disk_refused, is_damage
 
 UNREAD = ""
 """Stands for the content hash of a file that could not be opened; it is tried again at every sync."""
 _ITEMS = (
-    "SELECT path, size, mtime_ns, files.sha256, missing, state, reason, remedy, pages, title"
+    "SELECT path, size, mtime_ns, files.sha256, missing, state, reason, remedy, facts"
     " FROM files LEFT JOIN texts USING (sha256)"
 )
 
@@ -132,13 +133,13 @@ class Manifest:
     def extraction(self, sha256: str) -> Extraction | None:
         """What was read from this content, or None when it never was."""
         row = self._db.execute(
-            "SELECT state, reason, remedy, pages, title, passages FROM texts WHERE sha256 = ?", (sha256,)
+            "SELECT state, reason, remedy, facts, passages FROM texts WHERE sha256 = ?", (sha256,)
         ).fetchone()
         if row is None:
             return None
         try:
-            passages = tuple(Passage(*one) for one in json.loads(zlib.decompress(row[5])))
-            return Extraction(State(row[0]), passages, row[1], row[2], row[3], row[4])
+            passages = tuple(Passage(*one) for one in json.loads(zlib.decompress(row[4])))
+            return Extraction(State(row[0]), passages, row[1], row[2], facts_from(json.loads(row[3])))
         except (zlib.error, ValueError, TypeError) as fault:
             raise damaged() from fault
 
@@ -157,7 +158,7 @@ class Manifest:
         """What was read from these contents is kept."""
         with self._writing():
             self._db.executemany(
-                "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?)",
                 [_text_row(sha256, found) for sha256, found in texts.items()],
             )
 
@@ -186,15 +187,15 @@ class Manifest:
         with self._writing():
             self._db.executemany("UPDATE files SET missing = ? WHERE id = ?", rows)
 
-    def fact(self, name: str) -> str:
-        """A remembered fact, empty when there is none."""
+    def remembered(self, name: str) -> str:
+        """What was remembered under a name, empty when nothing was."""
         row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return row[0] if row else ""
 
-    def remember(self, **facts: str) -> None:
-        """The facts are kept."""
+    def remember(self, **notes: str) -> None:
+        """The notes are kept, under their names."""
         with self._writing():
-            self._db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", list(facts.items()))
+            self._db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", list(notes.items()))
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -216,14 +217,14 @@ def _columns(stamp: FileStamp) -> tuple[str, int, int, int, int]:
 def _text_row(sha256: str, found: Extraction) -> tuple[object, ...]:
     passages = [(passage.text, passage.page, passage.label) for passage in found.passages]
     packed = zlib.compress(json.dumps(passages, ensure_ascii=False).encode("utf-8", "replace"), 3)
-    title = found.title.encode("utf-8", "replace").decode()
-    return (sha256, found.state.value, found.reason, found.remedy, found.page_count, title, packed)
+    facts = json.dumps(as_plain(found.facts), ensure_ascii=False).encode("utf-8", "replace").decode()
+    return (sha256, found.state.value, found.reason, found.remedy, facts, packed)
 
 
 def _item(
-    row: tuple[str, int, int, str, int, str | None, str | None, str | None, int | None, str | None],
+    row: tuple[str, int, int, str, int, str | None, str | None, str | None, str | None],
 ) -> Item:
-    path, size, mtime_ns, sha256, missing, state, reason, remedy, pages, title = row
+    path, size, mtime_ns, sha256, missing, state, reason, remedy, facts = row
     if missing:
         state = State.VANISHED
         reason = "上次收录时没有找到这个文件"
@@ -232,4 +233,8 @@ def _item(
         state, reason, remedy = State.REFUSED, "还没有读取", "再收录一次"
     elif state not in set(State):
         raise damaged()
-    return Item(path, size, mtime_ns, sha256, State(state), reason or "", remedy or "", pages, title or "")
+    try:
+        told = facts_from(json.loads(facts or "{}"))
+    except ValueError as fault:
+        raise damaged() from fault
+    return Item(path, size, mtime_ns, sha256, State(state), reason or "", remedy or "", told)

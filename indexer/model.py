@@ -48,6 +48,27 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file tells of itself besides its text; None or empty where it does not, or the format cannot.
+
+    ``created`` and ``modified`` are dates inside the file, ISO 8601 as far as they are given. ``scans`` are
+    pages that are pictures, ``seals`` pages that show a red seal (None: nobody has looked), both 1-based; a
+    seal is a hint from colours, never a proof. ``signatures`` counts embedded electronic signatures, valid
+    or not. ``protected`` is true when the file opens without a password and still restricts what may be done.
+    """
+
+    page_count: int | None = None
+    title: str = ""
+    author: str = ""
+    created: str = ""
+    modified: str = ""
+    scans: tuple[int, ...] = ()
+    seals: tuple[int, ...] | None = None
+    signatures: int | None = None
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
     """What a worker says of one file: its passages, or why there are none.
 
@@ -58,8 +79,7 @@ class Extraction:
     passages: tuple[Passage, ...] = ()
     reason: str = ""
     remedy: str = ""
-    page_count: int | None = None
-    title: str = ""
+    facts: Facts = Facts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +110,7 @@ class Item:
     state: State
     reason: str = ""
     remedy: str = ""
-    page_count: int | None = None
-    title: str = ""
+    facts: Facts = Facts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,13 @@ MIGRATIONS: tuple[str, ...] = (
       pages INTEGER, title TEXT NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
     """,
+    # Texts were kept without what a file tells of itself; all files are read again.
+    """
+    DROP TABLE texts;
+    CREATE TABLE texts (
+      sha256 TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
+      facts TEXT NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
+    """,
 )
 """Each brings the schema one version further; a manifest has the version of how many were applied."""
 

@@ -118,7 +118,7 @@ class _Shelf:
             also_at=(),
             size_bytes=item.size_bytes,
             sha256=item.sha256,
-            page_count=item.page_count,
+            page_count=item.facts.page_count,
             description=replace(given, title=shown, responsible=given.responsible or use.unit_name),
             uses=(use,),
             remark=note,

@@ -11,7 +11,7 @@ from posixpath import join, normpath
 from lxml import etree
 
 from indexer.extract.endings import corrupt, without_text
-from indexer.extract.parts import feed_part, open_package, title_of
+from indexer.extract.parts import facts_of, feed_part, open_package
 from indexer.model import Extraction, Limits, Passage, State
 
 _LABELS = {
@@ -58,12 +58,14 @@ def read(path: Path, limits: Limits) -> Extraction:
         for label, names in _side_parts(package, main).items():
             texts = dict.fromkeys(_text_of(package, name) for name in names)
             passages.append(Passage("\n".join(text for text in texts if text), label=label))
-        title = title_of(package)
+        facts = facts_of(package)
         pictures = any("/media/" in name for name in package.NameToInfo)
     kept = tuple(passage for passage in passages if passage.text.strip())
     if not kept:
-        raise without_text("文件里只有图片，没有文字" if pictures else "文件里没有文字")
-    return Extraction(State.INDEXED, kept, title=title)
+        return without_text("文件里只有图片，没有文字" if pictures else "文件里没有文字").extraction(
+            facts=facts
+        )
+    return Extraction(State.INDEXED, kept, facts=facts)
 
 
 def _text_of(package: zipfile.ZipFile, name: str) -> str:

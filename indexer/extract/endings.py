@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.model import Extraction, State
+from indexer.model import Extraction, Facts, Passage, State
 
 
 class Unreadable(Exception):
@@ -14,9 +14,9 @@ class Unreadable(Exception):
         self.reason = reason
         self.remedy = remedy
 
-    def extraction(self) -> Extraction:
-        """The same as a value."""
-        return Extraction(self.state, reason=self.reason, remedy=self.remedy)
+    def extraction(self, passages: tuple[Passage, ...] = (), facts: Facts = Facts()) -> Extraction:  # noqa: B008
+        """The same as a value, with what the file did tell."""
+        return Extraction(self.state, passages, self.reason, self.remedy, facts)
 
 
 def corrupt(what: str) -> Unreadable:

@@ -6,17 +6,19 @@ more than the directory promises, so the promise is what counts.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol, cast
 
 from lxml import etree
 
 from indexer.extract.endings import Unreadable, corrupt, encrypted, over_limit
-from indexer.model import Limits, State
+from indexer.model import Facts, Limits, State
 
+_SIGNATURE = re.compile(r"_xmlsignatures/sig\d*\.xml")
 _CHUNK_BYTES = 1 << 16
 _RATIO_FLOOR_BYTES = 1 << 20
 """Parts smaller than this may be as repetitive as they like."""
@@ -159,13 +161,41 @@ class TextOf:
             self._pieces.append(text)
 
 
-def title_of(package: zipfile.ZipFile) -> str:
-    """The title in the package's properties, or the empty text."""
-    if "docProps/core.xml" not in package.NameToInfo:
-        return ""
-    found = TextOf("title", "title")
-    try:
-        feed_part(package, "docProps/core.xml", found)
-    except etree.XMLSyntaxError:
-        return ""
-    return found.lines[0] if found.lines else ""
+class _Properties:
+    """Hears a properties part: its elements' texts by local name, the first of each."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+        self._pieces: list[str] = []
+
+    def start(self, _tag: str, _attributes: Mapping[str, str]) -> None:
+        """A property begins."""
+        self._pieces.clear()
+
+    def end(self, tag: str) -> None:
+        """A property is known."""
+        self.found.setdefault(tag, "".join(self._pieces).strip())
+        self._pieces.clear()
+
+    def data(self, text: str) -> None:
+        """Part of a property's text."""
+        self._pieces.append(text)
+
+
+def facts_of(package: zipfile.ZipFile) -> Facts:
+    """What an Office Open XML package tells of itself; a broken part tells nothing.
+
+    Its count of pages is not believed: it is that of the program which saved it last, or of a template.
+    """
+    heard = _Properties()
+    if "docProps/core.xml" in package.NameToInfo:
+        with suppress(etree.XMLSyntaxError):
+            feed_part(package, "docProps/core.xml", heard)
+    told = heard.found
+    return Facts(
+        title=told.get("title", ""),
+        author=told.get("creator", ""),
+        created=told.get("created", ""),
+        modified=told.get("modified", ""),
+        signatures=sum(bool(_SIGNATURE.fullmatch(name)) for name in package.NameToInfo),
+    )

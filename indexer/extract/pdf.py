@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from indexer.extract.endings import awaiting_ocr, corrupt, encrypted, over_limit, without_text
-from indexer.model import Extraction, Limits, Passage, State
+from indexer.model import Extraction, Facts, Limits, Passage, State
 
 _PAGE_CHARS = 200_000
 _SCAN_CHARS = 20
@@ -26,6 +27,9 @@ _NARROWEST = 16
 """Width in half characters below which lines are labels, not a paragraph's lines."""
 _LINE_END = re.compile(r"\r\n|[\r\n\x0b\x0c\u2028\u2029]")
 _HYPHENS = re.compile("[\ufffe\u0002]\\s*")
+_DATE = re.compile(
+    r"(?:D:)?(\d{4})(\d\d)?(\d\d)?(\d\d)?(\d\d)?(\d\d)?(?:([Z+-])(?:(\d\d)'?(\d\d)?)?)?", re.ASCII
+)
 _NOT_TEXT = re.compile("[\x00\ufeff\uffff]")
 
 
@@ -40,11 +44,11 @@ def read(path: Path, limits: Limits) -> Extraction:
         pages = len(document)
         if pages > limits.pdf_pages:
             raise over_limit(f"共 {pages} 页（最多 {limits.pdf_pages} 页）")
-        title = document.get_metadata_value("Title").strip("\x00 ")
+        facts = _facts(document)
         passages, scanned, broken = _read_pages(document, pages, limits.text_chars)
     finally:
         document.close()
-    return _judge(passages, scanned, broken, pages, title)
+    return _judge(passages, broken, replace(facts, scans=tuple(scanned)))
 
 
 def _open(path: Path) -> pypdfium2.PdfDocument:
@@ -57,6 +61,34 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
         if fault.err_code in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
             raise encrypted() from fault
         raise corrupt("PDF 结构不完整，可能没有传完") from fault
+
+
+def _facts(document: pypdfium2.PdfDocument) -> Facts:
+    """What the document tells of itself; signatures are counted, not verified."""
+    told = {
+        name: document.get_metadata_value(name).strip("\x00 ")
+        for name in ("Title", "Author", "CreationDate", "ModDate")
+    }
+    return Facts(
+        page_count=len(document),
+        title=told["Title"],
+        author=told["Author"],
+        created=_iso(told["CreationDate"]),
+        modified=_iso(told["ModDate"]),
+        signatures=max(pdfium.FPDF_GetSignatureCount(document), 0),
+        protected=pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0,
+    )
+
+
+def _iso(date: str) -> str:
+    """A PDF date (ISO 32000-1, 7.9.4) as ISO 8601, as far as it goes; empty when it is none."""
+    found = _DATE.match(date)
+    if not found:
+        return ""
+    year, month, day, hour, minute, second, zone, zone_hour, zone_minute = found.groups()
+    clock = f"T{hour}:{minute or '00'}:{second or '00'}" if hour else ""
+    offset = "Z" if zone == "Z" else f"{zone}{zone_hour}:{zone_minute or '00'}" if zone_hour else ""
+    return "-".join(part for part in (year, month, day) if part) + clock + (offset if clock else "")
 
 
 def _read_pages(
@@ -86,24 +118,21 @@ def _read_pages(
     return passages, scanned, broken
 
 
-def _judge(
-    passages: list[Passage], scanned: list[int], broken: list[int], pages: int, title: str
-) -> Extraction:
+def _judge(passages: list[Passage], broken: list[int], facts: Facts) -> Extraction:
     """The ending that fits what the pages gave."""
-    if pages and len(broken) == pages:
+    if broken and len(broken) == facts.page_count:
         raise corrupt("没有一页能打开")
-    written = {passage.page for passage in passages} - set(scanned)
-    if not written and scanned:
-        ending = awaiting_ocr("全是扫描图片，没有可检索的文字")
-        return Extraction(State.PENDING_OCR, tuple(passages), ending.reason, ending.remedy, pages, title)
+    written = {passage.page for passage in passages} - set(facts.scans)
+    if not written and facts.scans:
+        return awaiting_ocr("全是扫描图片，没有可检索的文字").extraction(tuple(passages), facts)
     if not passages:
-        raise without_text("PDF 里没有文字，也没有图片")
-    notes = [_pages_note(scanned, "是扫描图片，检索不到"), _pages_note(broken, "打不开")]
+        return without_text("PDF 里没有文字，也没有图片").extraction(facts=facts)
+    notes = [_pages_note(facts.scans, "是扫描图片，检索不到"), _pages_note(broken, "打不开")]
     reason = "；".join(note for note in notes if note)
-    return Extraction(State.INDEXED, tuple(passages), reason, page_count=pages, title=title)
+    return Extraction(State.INDEXED, tuple(passages), reason, facts=facts)
 
 
-def _pages_note(numbers: list[int], what: str) -> str:
+def _pages_note(numbers: Sequence[int], what: str) -> str:
     """Says of some pages what is the matter; empty for none."""
     if not numbers:
         return ""

@@ -16,7 +16,7 @@ from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from indexer.extract.endings import corrupt, encrypted, over_limit, unsupported, without_text
-from indexer.extract.parts import TextOf, feed_part, open_package, title_of
+from indexer.extract.parts import TextOf, facts_of, feed_part, open_package
 from indexer.model import Extraction, Limits, Passage, State
 
 _CHUNK_BYTES = 1 << 20
@@ -46,12 +46,12 @@ def read(path: Path, limits: Limits) -> Extraction:
         for name in package.NameToInfo:
             if _SHEET_PART.fullmatch(name):
                 _check_reach(package, name, limits)
-        title = title_of(package)
+        facts = facts_of(package)
         side = tuple(_side_passages(package))
     passages = (*_sheet_passages(path, limits), *side)
     if not passages:
         raise without_text("工作簿里没有内容")
-    return Extraction(State.INDEXED, passages, title=title)
+    return Extraction(State.INDEXED, passages, facts=facts)
 
 
 def _check_reach(package: zipfile.ZipFile, name: str, limits: Limits) -> None:

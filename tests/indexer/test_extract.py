@@ -260,7 +260,7 @@ def test_docx_body_comes_in_order_with_tables_boxes_and_controls(rich_docx: Path
         "只在后备",
         "特此通知",
     ]
-    assert (found.state, found.title, found.reason) == (State.INDEXED, "督导通知", "")
+    assert (found.state, found.facts.title, found.reason) == (State.INDEXED, "督导通知", "")
 
 
 def test_docx_headers_footers_and_comments_are_passages_of_their_own(rich_docx: Path) -> None:
@@ -415,7 +415,7 @@ def test_sheets_come_as_the_clerk_sees_them(tmp_path: Path) -> None:
     ]
     assert labelled(found, "第二张") == "单独"
     assert [passage.label for passage in found.passages] == ["教育经费", "第二张"]
-    assert found.title == "经费统计"
+    assert found.facts.title == "经费统计"
 
 
 def test_comments_of_a_workbook_are_found(tmp_path: Path) -> None:
@@ -559,7 +559,7 @@ def test_pdf_pages_are_passages_and_broken_words_are_whole(tmp_path: Path) -> No
         (1, "关于开展义务教育优质均衡发展督导评估的通知。\n各乡镇人民政府："),
         (2, "第二页"),
     ]
-    assert (found.page_count, found.title, found.state) == (2, "督导通知", State.INDEXED)
+    assert (found.facts.page_count, found.facts.title, found.state) == (2, "督导通知", State.INDEXED)
 
 
 @pytest.mark.parametrize(
@@ -581,7 +581,7 @@ def test_lines_that_ran_to_the_margin_are_joined(page: str, joined: str) -> None
 
 def test_scans_wait_for_ocr_and_blank_pages_are_empty(tmp_path: Path) -> None:
     scan = extract(made_pdf(tmp_path / "扫描.pdf", [[], []], picture=1.0), LIMITS)
-    assert (scan.state, scan.page_count, scan.passages) == (State.PENDING_OCR, 2, ())
+    assert (scan.state, scan.facts.page_count, scan.passages) == (State.PENDING_OCR, 2, ())
     assert scan.reason
     assert scan.remedy
     stamped = extract(made_pdf(tmp_path / "盖页码.pdf", [["第1页"]], picture=1.0), LIMITS)

@@ -11,15 +11,14 @@ import pytest
 
 from indexer.errors import IndexerError
 from indexer.manifest import UNREAD, Known, Manifest
-from indexer.model import Extraction, FileStamp, Passage, State
+from indexer.model import Extraction, Facts, FileStamp, Passage, State
 from indexer.schema import MIGRATIONS, manifest_errors
 
 TEXT = Extraction(
     State.INDEXED,
     (Passage("第一页", 1), Passage("表", label="教师")),
-    page_count=2,
-    title="标题",
     reason="第 3 页是扫描",
+    facts=Facts(2, "标题", "李静", "2026-03-05", "2026-03-06T08:00:00+08:00", (3,), (2,), 1, protected=True),
 )
 
 
@@ -42,8 +41,8 @@ def test_files_and_texts_come_back_as_they_were(manifest: Manifest) -> None:
     assert manifest.extraction("x") == TEXT
     assert manifest.passages("甲/a.docx") == TEXT.passages
     item = manifest.items()[0]
-    assert (item.path, item.state, item.reason, item.page_count, item.title) == (
-        "甲/a.docx", State.INDEXED, "第 3 页是扫描", 2, "标题",
+    assert (item.path, item.state, item.reason, item.facts) == (
+        "甲/a.docx", State.INDEXED, "第 3 页是扫描", TEXT.facts,
     )  # fmt: skip
     assert manifest.items_at(["甲/a.docx"]) == (item,)
     assert manifest.items_at(["甲"]) == ()
@@ -107,18 +106,20 @@ def test_texts_that_no_file_has_are_dropped(manifest: Manifest) -> None:
 
 
 def test_text_with_lone_surrogates_is_kept_readable(manifest: Manifest) -> None:
-    manifest.keep_texts({"x": Extraction(State.INDEXED, (Passage("督\ud800导"),), title="\udfff")})
+    manifest.keep_texts(
+        {"x": Extraction(State.INDEXED, (Passage("督\ud800导"),), facts=Facts(title="\udfff"))}
+    )
     kept = manifest.extraction("x")
     assert kept is not None
-    assert (kept.passages[0].text, kept.title) == ("督?导", "?")
+    assert (kept.passages[0].text, kept.facts.title) == ("督?导", "?")
 
 
 def test_a_reader_is_not_disturbed_by_a_writer(tmp_path: Path) -> None:
     writer, reader = Manifest.open(tmp_path / "m.db"), Manifest.open(tmp_path / "m.db")
     with writer._writing():
         writer._db.execute("INSERT INTO facts VALUES ('a', 'b')")
-        assert reader.fact("a") == ""
-    assert reader.fact("a") == "b"
+        assert reader.remembered("a") == ""
+    assert reader.remembered("a") == "b"
     writer.close()
     reader.close()
 
@@ -142,7 +143,7 @@ def test_a_damaged_manifest_is_set_aside_and_said(tmp_path: Path, damage: str) -
 
 
 @pytest.mark.parametrize(
-    "rot", ["SET passages = X'0102'", "SET state = 'indexec'", "SET title = CAST(X'ff' AS TEXT)"]
+    "rot", ["SET passages = X'0102'", "SET state = 'indexec'", "SET facts = CAST(X'ff' AS TEXT)"]
 )
 def test_rotten_rows_are_two_sentences(manifest: Manifest, rot: str) -> None:
     manifest.keep_texts({"x": TEXT})
@@ -212,4 +213,4 @@ def test_a_failed_transaction_leaves_nothing(manifest: Manifest) -> None:
         manifest.store([Known(2, stamp("b"), "x"), Known(3, stamp("a"), "x")], ())
     assert set(manifest.known()) == {"a"}
     manifest.remember(still="works")
-    assert manifest.fact("still") == "works"
+    assert manifest.remembered("still") == "works"

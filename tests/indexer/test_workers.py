@@ -18,7 +18,7 @@ import pytest
 
 from indexer.errors import IndexerError
 from indexer.frames import as_answer, extraction_from, read_frame, write_frame
-from indexer.model import Extraction, Limits, Passage, State
+from indexer.model import Extraction, Facts, Limits, Passage, State
 from indexer.workers import WorkerPool, extract_file
 
 LIMITS = Limits(wall_seconds=20.0)
@@ -198,11 +198,12 @@ def test_a_worker_that_died_between_files_is_no_fault_of_the_next(tmp_path: Path
 @linux_only
 def test_workers_are_replaced_after_their_share(tmp_path: Path) -> None:
     told = program(
-        "from dataclasses import replace; return replace(extract(path, limits), title=str(os.getpid()))"
+        "from dataclasses import replace; from indexer.model import Facts; "
+        "return replace(extract(path, limits), facts=Facts(title=str(os.getpid())))"
     )
     tasks = files(tmp_path, *(f"{number}.txt" for number in range(6)))
     with WorkerPool(Limits(files_per_worker=2), size=1, program=told) as pool:
-        pids = [found.title for _, found in pool.extract_all(tasks)]
+        pids = [found.facts.title for _, found in pool.extract_all(tasks)]
     assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [2, 2, 2]
 
 
@@ -317,7 +318,13 @@ def test_a_real_bomb_in_a_pdf_stays_in_its_limits(tmp_path: Path) -> None:
 
 def test_frames_carry_any_text_and_refuse_what_is_too_long() -> None:
     pipe = io.BytesIO()
-    said = Extraction(State.INDEXED, (Passage("督𠮷\0\udcff", 3, "表"), Passage("")), "因", "法", 7, "题")
+    said = Extraction(
+        State.INDEXED,
+        (Passage("督𠮷\0\udcff", 3, "表"), Passage("")),
+        "因",
+        "法",
+        Facts(7, "题", scans=(1, 2), seals=()),
+    )
     write_frame(pipe, as_answer(said))
     pipe.seek(0)
     assert extraction_from(read_frame(pipe, 1 << 20)) == said
