@@ -50,7 +50,7 @@ def read(path: Path, limits: Limits) -> Extraction:
         side = tuple(_side_passages(package))
     passages = (*_sheet_passages(path, limits), *side)
     if not passages:
-        raise without_text("工作簿里没有内容")
+        return without_text("工作簿里没有内容").extraction(facts=facts)
     return Extraction(State.INDEXED, passages, facts=facts)
 
 
