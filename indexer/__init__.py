@@ -12,8 +12,10 @@ from indexer.errors import (
 )
 from indexer.index import ArchiveIndex
 from indexer.model import (
+    MEMBER_MARK,
     Excerpt,
     Extraction,
+    Facts,
     FileStamp,
     Hit,
     IndexStatus,
@@ -34,10 +36,12 @@ from indexer.workers import extract_file
 
 __all__ = [
     "MARKER_NAME",
+    "MEMBER_MARK",
     "ArchiveIndex",
     "ArchiveUnreachable",
     "Excerpt",
     "Extraction",
+    "Facts",
     "FileStamp",
     "Hit",
     "IndexBusy",

@@ -66,7 +66,7 @@ def _candidates(manifest: Manifest, asked: Query, page: Page) -> frozenset[str] 
     paths = None if page.within is None else frozenset(page.within)
     parts = [part.lower() for part in asked.folders]
     return frozenset(
-        str(one)
+        one
         for path, one in manifest.ids().items()
         if path.startswith(folder)
         and (paths is None or path in paths)

@@ -13,11 +13,14 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from indexer.extract import extract
+from indexer.errors import disk_words
+from indexer.extract import Reader, extract
+from indexer.extract.endings import Unreadable, corrupt
+from indexer.extract.members import Unpacker
 from indexer.frames import as_answer, read_frame, write_frame
 from indexer.model import Extraction, Limits
 
@@ -27,7 +30,7 @@ _TIRED_SHARE = 4
 """A worker that still holds this part of the allowed memory after a file asks to be replaced."""
 
 
-def main(read: Callable[[Path, Limits], Extraction] = extract) -> None:
+def main(read: Reader = extract) -> None:
     """The child's life: limits first, then one extraction per frame, until standard input ends.
 
     ``read`` is what reads a file; tests put a reader there that hangs or crashes.
@@ -49,22 +52,36 @@ def _listen(questions: queue.SimpleQueue[Any]) -> None:
         os._exit(0)
 
 
-def _serve(
-    next_question: Callable[[], Any], answers: BinaryIO, read: Callable[[Path, Limits], Extraction]
-) -> None:
+def _serve(next_question: Callable[[], Any], answers: BinaryIO, read: Reader) -> None:
     """Answers every question about a path with its extraction; the first tells the limits."""
-    limits = Limits(**next_question()["limits"])
+    told = next_question()
+    limits = Limits(**told["limits"])
+    unpacker = Unpacker(Path(told["scratch"]), limits)
     _limit_memory(limits)
     write_frame(answers, {"ready": os.getpid()})
     while True:
-        path = Path(next_question()["path"])
+        question = next_question()
+        path, inside = Path(question["path"]), question["inside"]
         _limit_time(limits.wall_seconds)
         try:
-            found = as_answer(read(path, limits))
+            found = as_answer(_read(unpacker, path, inside, limits, read))
             _limit_time(0.0)
             write_frame(answers, found | {"tired": _memory_held() > limits.memory_bytes // _TIRED_SHARE})
         except MemoryError:
             os.abort()
+
+
+def _read(unpacker: Unpacker, path: Path, inside: Sequence[int], limits: Limits, read: Reader) -> Extraction:
+    """What is read from the file at ``path``, or from one inside it."""
+    if not inside:
+        return read(path, limits)
+    try:
+        with unpacker.member(path, inside) as file:
+            return read(file, limits)
+    except Unreadable as ending:
+        return ending.extraction()
+    except OSError as fault:
+        return corrupt(f"压缩包里的这个文件取不出来（{disk_words(fault)}）").extraction()
 
 
 def _limit_memory(limits: Limits) -> None:

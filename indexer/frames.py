@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from indexer.model import Extraction, Facts, Limits, Passage, State
+from indexer.model import Extraction, Facts, Limits, Member, Passage, State
 
 _LENGTH_BYTES = 4
 
@@ -42,7 +43,12 @@ def extraction_from(answer: dict[str, Any]) -> Extraction:
     """An extraction from what came over the pipe."""
     passages = tuple(Passage(text, page, label) for text, page, label in answer["passages"])
     return Extraction(
-        State(answer["state"]), passages, answer["reason"], answer["remedy"], facts_from(answer["facts"])
+        State(answer["state"]),
+        passages,
+        answer["reason"],
+        answer["remedy"],
+        facts_from(answer["facts"]),
+        tuple(Member(*member) for member in answer["members"]),
     )
 
 
@@ -54,6 +60,7 @@ def as_answer(extraction: Extraction) -> dict[str, Any]:
         "reason": extraction.reason,
         "remedy": extraction.remedy,
         "facts": as_plain(extraction.facts),
+        "members": [(one.position, one.name, one.size_bytes) for one in extraction.members],
     }
 
 
@@ -71,6 +78,6 @@ def as_plain(facts: Facts) -> dict[str, Any]:
     return {name: value for name, value in asdict(facts).items() if value != getattr(Facts(), name)}
 
 
-def as_question(limits: Limits) -> dict[str, Any]:
-    """The first frame to a worker: what a file may cost."""
-    return {"limits": asdict(limits)}
+def as_question(limits: Limits, scratch: Path) -> dict[str, Any]:
+    """The first frame to a worker: what a file may cost, and a folder for what it unpacks."""
+    return {"limits": asdict(limits), "scratch": str(scratch)}

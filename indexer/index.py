@@ -154,6 +154,7 @@ class ArchiveIndex:
             self._manifest,
             self._cache.engine,
             self._limits,
+            scratch=self._home / "scratch",
             looked_at_ns=int(looked_at * 10**9),
             progress=progress,
         )

@@ -5,6 +5,7 @@ Texts are kept by content hash: they survive a rename, a move and a rebuilt inde
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import zlib
@@ -14,15 +15,25 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.frames import as_plain, facts_from
-from indexer.model import Extraction, FileStamp, Item, Passage, State
+from indexer.model import MEMBER_MARK, Extraction, FileStamp, Item, Member, Passage, State
 from indexer.schema import FAULTS, NewerDatabase, connected, damaged, disk_refused, is_damage
 
 UNREAD = ""
 """Stands for the content hash of a file that could not be opened; it is tried again at every sync."""
 _ITEMS = (
-    "SELECT path, size, mtime_ns, files.sha256, missing, state, reason, remedy, facts"
-    " FROM files LEFT JOIN texts USING (sha256)"
+    "SELECT path, size, mtime_ns, sha256, missing, state, reason, remedy, facts, package"
+    " FROM documents LEFT JOIN texts USING (sha256)"
 )
+_UNUSED = (
+    "WITH RECURSIVE used (sha256) AS (SELECT sha256 FROM files UNION"
+    " SELECT members.sha256 FROM used JOIN members ON members.package = used.sha256)"
+    " DELETE FROM texts WHERE sha256 NOT IN used"
+)
+_INCOMPLETE = (
+    "DELETE FROM texts WHERE sha256 IN"
+    " (SELECT package FROM members WHERE sha256 NOT IN (SELECT sha256 FROM texts))"
+)
+_ORPHANS = "DELETE FROM members WHERE package NOT IN (SELECT sha256 FROM texts)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +113,36 @@ class Manifest:
         return tuple(_item(row) for row in rows)
 
     def count(self) -> int:
-        """How many files the engine should hold."""
-        return int(self._db.execute("SELECT count(*) FROM files").fetchone()[0])
+        """How many documents the engine should hold: files, and what is inside them."""
+        return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
 
     def has_missing(self) -> bool:
         """Whether some file was not found at the last look."""
         return self._db.execute("SELECT 1 FROM files WHERE missing > 0 LIMIT 1").fetchone() is not None
 
-    def ids(self) -> dict[str, int]:
-        """The id of every file that is not missing, by path."""
-        return dict(self._db.execute("SELECT path, id FROM files WHERE missing = 0"))
+    def ids(self) -> dict[str, str]:
+        """The id of every document whose file is not missing, by path."""
+        return dict(self._db.execute("SELECT path, id FROM documents WHERE missing = 0"))
+
+    def document_ids(self, files: Iterable[int] | None = None) -> frozenset[str]:
+        """The ids of the documents that stand for these files (None: all) and for what is inside them."""
+        if files is None:
+            return frozenset(row[0] for row in self._db.execute("SELECT id FROM documents"))
+        rows = self._db.execute(
+            "SELECT id FROM documents"
+            " WHERE CAST(id AS INTEGER) IN (SELECT CAST(value AS INTEGER) FROM json_each(?))",
+            (json.dumps(list(files)),),
+        )
+        return frozenset(row[0] for row in rows)
 
     def paths_of(self, ids: Iterable[str]) -> dict[str, tuple[str, int]]:
-        """Path and mtime_ns by id (as text), of files that are not missing."""
+        """Path and mtime_ns by id, of documents whose files are not missing."""
         rows = self._db.execute(
-            "SELECT id, path, mtime_ns FROM files"
+            "SELECT id, path, mtime_ns FROM documents"
             " WHERE missing = 0 AND id IN (SELECT value FROM json_each(?))",
-            (json.dumps([int(one) for one in ids]),),
+            (json.dumps(list(ids)),),
         )
-        return {str(row[0]): (row[1], row[2]) for row in rows}
+        return {row[0]: (row[1], row[2]) for row in rows}
 
     def read_before(self, contents: Iterable[str]) -> frozenset[str]:
         """Which of these contents have been read already."""
@@ -139,13 +161,21 @@ class Manifest:
             return None
         try:
             passages = tuple(Passage(*one) for one in json.loads(zlib.decompress(row[4])))
-            return Extraction(State(row[0]), passages, row[1], row[2], facts_from(json.loads(row[3])))
+            facts = facts_from(json.loads(row[3]))
+            return Extraction(State(row[0]), passages, row[1], row[2], facts, self.members(sha256))
         except (zlib.error, ValueError, TypeError) as fault:
             raise damaged() from fault
 
+    def members(self, sha256: str) -> tuple[Member, ...]:
+        """What is inside a package with this content, by position."""
+        rows = self._db.execute(
+            "SELECT position, name, size FROM members WHERE package = ? ORDER BY position", (sha256,)
+        )
+        return tuple(Member(*row) for row in rows)
+
     def passages(self, path: str) -> tuple[Passage, ...]:
         """The text of the file at ``path``; empty when there is none."""
-        row = self._db.execute("SELECT sha256 FROM files WHERE path = ?", (path,)).fetchone()
+        row = self._db.execute("SELECT sha256 FROM documents WHERE path = ?", (path,)).fetchone()
         found = self.extraction(row[0]) if row else None
         return found.passages if found else ()
 
@@ -161,16 +191,25 @@ class Manifest:
                 "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?)",
                 [_text_row(sha256, found) for sha256, found in texts.items()],
             )
+            self._db.executemany("DELETE FROM members WHERE package = ?", [(one,) for one in texts])
+            self._db.executemany(
+                "INSERT INTO members VALUES (?, ?, ?, ?, ?)",
+                [row for sha256, found in texts.items() for row in _member_rows(sha256, found)],
+            )
 
     def forget_failures(self) -> None:
-        """Contents that gave no text, or not all of it, will be read again."""
+        """Contents that gave not all of their text will be read again, and packages with such in them."""
         with self._writing():
             self._db.execute("DELETE FROM texts WHERE state <> ? OR reason <> ''", (State.INDEXED.value,))
+            while self._db.execute(_INCOMPLETE).rowcount:
+                continue
+            self._db.execute(_ORPHANS)
 
     def forget_unused(self) -> None:
         """Texts of contents that no file has any more are gone."""
         with self._writing():
-            self._db.execute("DELETE FROM texts WHERE sha256 NOT IN (SELECT sha256 FROM files)")
+            self._db.execute(_UNUSED)
+            self._db.execute(_ORPHANS)
 
     def store(self, seen: Iterable[Known], gone: Iterable[int]) -> None:
         """One transaction: the files as now seen, under their ids; those of ``gone`` are no more."""
@@ -214,6 +253,17 @@ def _columns(stamp: FileStamp) -> tuple[str, int, int, int, int]:
     return (stamp.path, stamp.size_bytes, stamp.mtime_ns, stamp.ctime_ns, stamp.inode)
 
 
+def member_key(package: str, position: int) -> str:
+    """What a member's text is kept under: made from the package's own key, so no member can name another."""
+    return hashlib.sha256(f"{package}{MEMBER_MARK}{position}".encode()).hexdigest()
+
+
+def _member_rows(package: str, found: Extraction) -> Iterator[tuple[str, int, str, int, str]]:
+    for one in found.members:
+        name = one.name.encode("utf-8", "replace").decode()
+        yield (package, one.position, name, one.size_bytes, member_key(package, one.position))
+
+
 def _text_row(sha256: str, found: Extraction) -> tuple[object, ...]:
     passages = [(passage.text, passage.page, passage.label) for passage in found.passages]
     packed = zlib.compress(json.dumps(passages, ensure_ascii=False).encode("utf-8", "replace"), 3)
@@ -222,9 +272,9 @@ def _text_row(sha256: str, found: Extraction) -> tuple[object, ...]:
 
 
 def _item(
-    row: tuple[str, int, int, str, int, str | None, str | None, str | None, str | None],
+    row: tuple[str, int, int, str, int, str | None, str | None, str | None, str | None, str],
 ) -> Item:
-    path, size, mtime_ns, sha256, missing, state, reason, remedy, facts = row
+    path, size, mtime_ns, sha256, missing, state, reason, remedy, facts, package = row
     if missing:
         state = State.VANISHED
         reason = "上次收录时没有找到这个文件"
@@ -237,4 +287,4 @@ def _item(
         told = facts_from(json.loads(facts or "{}"))
     except ValueError as fault:
         raise damaged() from fault
-    return Item(path, size, mtime_ns, sha256, State(state), reason or "", remedy or "", told)
+    return Item(path, size, mtime_ns, sha256, State(state), reason or "", remedy or "", told, package)

@@ -68,6 +68,19 @@ class Facts:
     protected: bool = False
 
 
+MEMBER_MARK = "!/"
+"""Stands in a path between a package and what is in it: ``上报/材料.zip!/安全/责任状.docx``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a file: its position there, its name with ``/``, and its size as the package tells it."""
+
+    position: int
+    name: str
+    size_bytes: int
+
+
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """What a worker says of one file: its passages, or why there are none.
@@ -80,6 +93,7 @@ class Extraction:
     reason: str = ""
     remedy: str = ""
     facts: Facts = Facts()
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +111,16 @@ class Limits:
     zip_total_bytes: int = 1024**3
     zip_ratio: int = 200
     files_per_worker: int = 2_000
+    package_depth: int = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One file of the archive as the manifest knows it."""
+    """One file of the archive as the manifest knows it.
+
+    Of a file inside another one, ``package`` is the path of that other one, and ``sha256`` is no content hash
+    but stands for its place in the package's content.
+    """
 
     path: str
     size_bytes: int
@@ -111,6 +130,7 @@ class Item:
     reason: str = ""
     remedy: str = ""
     facts: Facts = Facts()
+    package: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,25 @@ MIGRATIONS: tuple[str, ...] = (
       sha256 TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
       facts TEXT NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
     """,
+    # Between a package's path and what is in it stands MEMBER_MARK.
+    """
+    CREATE TABLE members (
+      package TEXT NOT NULL, position INTEGER NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
+      sha256 TEXT NOT NULL UNIQUE, PRIMARY KEY (package, position)) WITHOUT ROWID;
+    CREATE VIEW documents AS
+      SELECT CAST(id AS TEXT) AS id, path, size, mtime_ns, sha256, missing, '' AS package FROM files
+      UNION ALL
+      SELECT * FROM (
+        WITH RECURSIVE inside (id, path, size, mtime_ns, sha256, missing, package) AS (
+          SELECT files.id || '.' || position, path || '!/' || name, members.size, mtime_ns,
+            members.sha256, missing, path
+          FROM members JOIN files ON members.package = files.sha256
+          UNION ALL
+          SELECT inside.id || '.' || position, path || '!/' || name, members.size, mtime_ns,
+            members.sha256, missing, inside.package
+          FROM inside JOIN members ON members.package = inside.sha256)
+        SELECT * FROM inside);
+    """,
 )
 """Each brings the schema one version further; a manifest has the version of how many were applied."""
 

@@ -16,9 +16,10 @@ from typing import TypeVar
 
 from indexer.engines import EngineDoc
 from indexer.guard import GuardedEngine
-from indexer.manifest import UNREAD, Known, Manifest
+from indexer.manifest import UNREAD, Known, Manifest, member_key
 from indexer.model import Extraction, FileStamp, Limits, Progress, ProgressSink, State
 from indexer.planning import SyncPlan
+from indexer.reading import read_contents
 from indexer.scan import stamp_of
 from indexer.text import BREAK, normalise_text
 from indexer.workers import WorkerPool
@@ -58,6 +59,7 @@ def apply_sync(
     engine: GuardedEngine,
     limits: Limits,
     *,
+    scratch: Path,
     looked_at_ns: int,
     progress: ProgressSink | None = None,
 ) -> Applied:
@@ -69,11 +71,12 @@ def apply_sync(
         manifest: what is known of it.
         engine: what is searched.
         limits: what one file may cost.
+        scratch: where files inside packages are unpacked for a while; gone afterwards.
         looked_at_ns: when the look that the plan rests on began, by the clock that stamps files.
         progress: told after every file.
     """
-    with WorkerPool(limits) as pool:
-        work = _Work(root, manifest, engine, pool, plan, looked_at_ns, progress)
+    with WorkerPool(limits, scratch=scratch) as pool:
+        work = _Work(root, manifest, engine, pool, limits, plan, looked_at_ns, progress)
         for batch in _batches(plan.read, BATCH_FILES):
             work.do(batch)
     work.finish()
@@ -89,9 +92,17 @@ def apply_sync(
 def documents(manifest: Manifest, files: Iterable[Known]) -> Iterator[EngineDoc]:
     """The files as the engine is fed them, from the kept texts; a file without text is found by its name."""
     for one in files:
-        found = manifest.extraction(one.sha256)
-        body = BREAK.join(normalise_text(passage.text) for passage in found.passages) if found else ""
-        yield EngineDoc(str(one.id), normalise_text(PurePosixPath(one.stamp.path).stem), body)
+        yield from _documents(manifest, str(one.id), one.stamp.path, one.sha256)
+
+
+def _documents(manifest: Manifest, one: str, path: str, sha256: str) -> Iterator[EngineDoc]:
+    """The document of one content, and those of what is inside it."""
+    found = manifest.extraction(sha256)
+    body = BREAK.join(normalise_text(passage.text) for passage in found.passages) if found else ""
+    yield EngineDoc(one, normalise_text(PurePosixPath(path).stem), body)
+    for member in found.members if found else ():
+        inside = member_key(sha256, member.position)
+        yield from _documents(manifest, f"{one}.{member.position}", member.name, inside)
 
 
 def write_documents(engine: GuardedEngine, manifest: Manifest, files: Iterable[Known]) -> None:
@@ -110,14 +121,14 @@ def write_documents(engine: GuardedEngine, manifest: Manifest, files: Iterable[K
 
 def reconcile(manifest: Manifest, engine: GuardedEngine) -> int:
     """The engine holds just the files of the manifest; returns how many documents had to be mended."""
-    known = {str(one.id): one for one in manifest.known().values()}
     held = engine.ids()
-    lacking = [one for key, one in known.items() if key not in held]
-    extra = held - known.keys()
-    write_documents(engine, manifest, lacking)
+    due = manifest.document_ids(None)
+    torn = {int(one.partition(".")[0]) for one in due - held}
+    write_documents(engine, manifest, [one for one in manifest.known().values() if one.id in torn])
+    extra = held - due
     if extra:
         engine.write((), extra)
-    return len(lacking) + len(extra)
+    return len(due - held) + len(extra)
 
 
 class _Work:
@@ -129,6 +140,7 @@ class _Work:
         manifest: Manifest,
         engine: GuardedEngine,
         pool: WorkerPool,
+        limits: Limits,
         plan: SyncPlan,
         looked_at_ns: int,
         progress: ProgressSink | None,
@@ -140,6 +152,7 @@ class _Work:
         self._manifest = manifest
         self._engine = engine
         self._pool = pool
+        self._limits = limits
         self._plan = plan
         self._racy_from = looked_at_ns - RACY_NS
         self._progress = progress
@@ -224,10 +237,18 @@ class _Work:
 
         Files that only the engine has, or only the manifest, make their counts differ, and are then mended.
         """
+        former = self._manifest.document_ids([*gone, *(one.id for one in seen)])
         write_documents(self._engine, self._manifest, seen)
-        if gone:
-            self._engine.write((), [str(one) for one in gone])
+        stale = former - {doc for one in seen for doc in self._ids(str(one.id), one.sha256)}
+        if stale:
+            self._engine.write((), stale)
         self._manifest.store(seen, gone)
+
+    def _ids(self, one: str, sha256: str) -> Iterator[str]:
+        """The ids of the documents of one content."""
+        yield one
+        for member in self._manifest.members(sha256):
+            yield from self._ids(f"{one}.{member.position}", member_key(sha256, member.position))
 
     def _hash(self, stamp: FileStamp) -> str | None:
         """The content hash; UNREAD when the file cannot be opened, None when it is not there any more."""
@@ -253,15 +274,19 @@ class _Work:
         if wanted.pop(UNREAD, None):
             texts[UNREAD] = _NO_ACCESS
         kept = set(before)
-        tasks = ((sha256, self._root / stamp.path) for sha256, stamp in wanted.items())
-        for count, (sha256, found) in enumerate(self._pool.extract_all(tasks), start=1):
-            if _stamp_now(self._root, wanted[sha256].path) == wanted[sha256]:
-                texts[sha256] = found
-            self._tell(count, wanted[sha256].path)
+        files = {sha256: self._root / stamp.path for sha256, stamp in wanted.items()}
+        count = 0
+        for read in read_contents(files, self._pool, self._limits, self._manifest.read_before):
+            stamp = wanted[read.root]
+            if _stamp_now(self._root, stamp.path) == stamp:
+                texts[read.key] = read.found
             if len(texts) >= TEXTS_AT_ONCE:
                 self._manifest.keep_texts(texts)
                 kept |= texts.keys()
                 texts = {}
+            if read.last:
+                count += 1
+                self._tell(count, stamp.path)
         if texts:
             self._manifest.keep_texts(texts)
         return frozenset(kept | texts.keys())

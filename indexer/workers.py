@@ -10,16 +10,18 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self, cast
+from typing import Any, BinaryIO, NamedTuple, Self, cast
 
 from indexer.errors import IndexerError
 from indexer.frames import as_question, extraction_from, read_frame, write_frame
@@ -38,7 +40,15 @@ _BYTES_PER_CHARACTER = 6
 _PROGRAM = ("-P", "-X", "utf8", "-m", "indexer.workers")
 """``-P``: a file of the current folder is never mistaken for a module."""
 
-Task = tuple[str, Path]
+
+class Task(NamedTuple):
+    """A file to read under a key; ``inside`` are positions in packages, when it is a file inside a file."""
+
+    key: str
+    path: Path
+    inside: tuple[int, ...] = ()
+
+
 Result = tuple[str, Extraction]
 
 
@@ -52,10 +62,18 @@ class WorkerPool:
     """Extracts many files at once, each in a process that can be killed; starts no process without work.
 
     ``size`` processes at most, by default one per processor and no more than four. ``program`` is what the
-    interpreter is told to run in each; tests put a misbehaving child there.
+    interpreter is told to run in each; tests put a misbehaving child there. ``scratch`` is a folder of the
+    pool's own for what is unpacked, emptied when it closes; by default one of the system's.
     """
 
-    def __init__(self, limits: Limits, size: int | None = None, program: Sequence[str] = _PROGRAM) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        size: int | None = None,
+        program: Sequence[str] = _PROGRAM,
+        scratch: Path | None = None,
+    ) -> None:
+        self._scratch = scratch
         self._limits = limits
         self._program = tuple(program)
         self._size = max(1, size if size is not None else min(os.cpu_count() or 1, MOST_WORKERS))
@@ -72,7 +90,7 @@ class WorkerPool:
     ) -> None:
         self.close()
 
-    def extract_all(self, files: Iterable[Task]) -> Iterator[Result]:
+    def extract_all(self, files: Iterable[Task | tuple[str, Path]]) -> Iterator[Result]:
         """Yields (key, extraction) as files are finished; takes from ``files`` only a little ahead.
 
         One caller at a time.
@@ -92,7 +110,7 @@ class WorkerPool:
                 while running < 2 * self._size and (task := next(source, None)) is not None:
                     running += 1
                     self._employ(running)
-                    self._tasks.put(_Errand(task, results, abandoned))
+                    self._tasks.put(_Errand(Task(*task), results, abandoned))
                 if not running:
                     return
                 result = results.get()
@@ -113,12 +131,17 @@ class WorkerPool:
         for thread in self._threads:
             thread.join()
         self._threads.clear()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
     def _employ(self, wanted: int) -> None:
         """Starts another worker's thread while there is work for it, and with the first the watchdog."""
         if len(self._workers) >= min(wanted, self._size):
             return
-        worker = _Worker(self._limits, self._program)
+        if self._scratch is None:
+            self._scratch = Path(tempfile.mkdtemp(prefix="indexer-"))
+        self._scratch.mkdir(parents=True, exist_ok=True)
+        worker = _Worker(self._limits, self._program, self._scratch)
         threads = [threading.Thread(target=self._work, args=(worker,), daemon=True)]
         if not self._workers:
             threads.append(threading.Thread(target=self._watch, daemon=True))
@@ -134,9 +157,8 @@ class WorkerPool:
                 if errand.abandoned.is_set() or self._closed.is_set():
                     errand.results.put(RuntimeError("the pool is closed"))
                     continue
-                key, path = errand.task
                 try:
-                    errand.results.put((key, worker.extract(path)))
+                    errand.results.put((errand.task.key, worker.extract(errand.task)))
                 except Exception as fault:  # noqa: BLE001 - raised again where the results are read
                     errand.results.put(fault)
         finally:
@@ -162,8 +184,9 @@ class _Errand:
 class _Worker:
     """One child process, replaced when it dies, is killed or has read enough files. Used by one thread."""
 
-    def __init__(self, limits: Limits, program: tuple[str, ...]) -> None:
+    def __init__(self, limits: Limits, program: tuple[str, ...], scratch: Path) -> None:
         self._limits = limits
+        self._scratch = scratch
         self._program = program
         self._process: subprocess.Popen[bytes] | None = None
         self._guard = threading.Lock()
@@ -172,22 +195,23 @@ class _Worker:
         self._killed = False
         self._files = 0
 
-    def extract(self, path: Path) -> Extraction:
+    def extract(self, task: Task) -> Extraction:
         """What the child says of the file, or what its end says.
 
         A child that had read other files before gets no last word: the file is read again by a fresh one.
         """
         fresh = self._files == 0
-        answer, code = self._read(path)
+        answer, code = self._read(task)
         if answer is None and not fresh and not self._expired and code not in _OUT_OF_TIME:
-            answer, code = self._read(path)
+            answer, code = self._read(task)
         return self._obituary(code) if answer is None else extraction_from(answer)
 
-    def _read(self, path: Path) -> tuple[Any, int]:
+    def _read(self, task: Task) -> tuple[Any, int]:
         """The child's answer, or None and the exit code of a child that gave none."""
         process = self._ready()
         self._files += 1
-        answer = self._asked(process, {"path": str(path)}, self._limits.wall_seconds)
+        question = {"path": str(task.path), "inside": task.inside}
+        answer = self._asked(process, question, self._limits.wall_seconds)
         if answer is None or self._expired:
             return answer, self._end(process)
         if self._files >= self._limits.files_per_worker or answer["tired"]:
@@ -225,7 +249,7 @@ class _Worker:
                 if self._killed:
                     raise RuntimeError("the pool is closed")
                 process = self._process = _started(self._program)
-            if self._asked(process, as_question(self._limits), _START_SECONDS) is None:
+            if self._asked(process, as_question(self._limits, self._scratch), _START_SECONDS) is None:
                 self._end(process)
         if self._process is None:
             raise _cannot_start()

@@ -24,7 +24,7 @@ def plan_bundle(office: Workspace, wanted: Wanted = Wanted(), *, report: Report 
     """What a dossier of the wanted part would hold, in order, and what is lacking; nothing is written."""
     result = check(office, wanted, report=report)
     with indexer_errors():
-        items = office.index.items()
+        items = office.files
         numbers = registered_numbers(office)
         evidence = {file.item.path for match in result.matches for file in match.evidence}
         descriptions = {

@@ -24,6 +24,7 @@ from dujian_docs.filing import (
 from dujian_docs.readiness import GapReport, gap_report, write_docx, write_xlsx
 from dujian_docs.records import Assignment, FilingList
 from dujian_docs.workspace.place import Report, Workspace, indexer_errors, unit_code
+from indexer import MEMBER_MARK
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def check(
     codes = [unit_code(units, word) for word in wanted.units]
     found = tree(office, wanted.code)
     with indexer_errors():
-        items = office.index.items()
+        items = office.files
         if report:
             report("核验", 0, 0, "")
         result = filing.check(
@@ -105,7 +106,7 @@ def plan_confirmation(
     """The assignment that a clerk's word would make; nothing is stored yet."""
     found = tree(office, code)
     with indexer_errors():
-        items = office.index.items()
+        items = office.files
     return plan_confirm(
         found,
         expectations(found, office.units.units),
@@ -138,12 +139,22 @@ def write_reports(report: GapReport, *, xlsx: Path | None, docx: Path | None) ->
 
 
 def archive_path(office: Workspace, path: str) -> str:
-    """A path as a clerk types it (absolute, from the workspace, or within the archive) as an archive path."""
+    """A path as a clerk types it (absolute, from the workspace, or within the archive) as an archive path.
+
+    Raises:
+        InputInvalid: it names a file inside a ZIP.
+    """
     given = Path(path.replace("\\", "/"))
     for base in (Path.cwd(), office.root):
         whole = (base / given).resolve()
         if whole.is_relative_to(office.archive.resolve()) and whole.exists():
             return whole.relative_to(office.archive.resolve()).as_posix()
+    package, mark, _ = path.partition(MEMBER_MARK)
+    if mark:
+        raise InputInvalid(
+            f"{path} 在压缩包里面，不能算作备好的件",
+            remedy=f"把 {package} 解压，把里面的文件放进档案，再 dujian sync",
+        )
     return given.as_posix()
 
 

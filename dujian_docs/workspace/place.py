@@ -28,6 +28,7 @@ from indexer import (
     ArchiveIndex,
     ArchiveUnreachable,
     IndexerError,
+    Item,
     Limits,
     Progress,
     ProgressSink,
@@ -181,6 +182,11 @@ class Workspace:
                     sheet_cells=limits.sheet_cells,
                 ),
             )
+
+    @property
+    def files(self) -> tuple[Item, ...]:
+        """Every file of the archive. What lies inside a ZIP is searched too, but is no evidence by itself."""
+        return tuple(item for item in self.index.items() if not item.package)
 
     def _make_home(self) -> None:
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import docx, pdf, plain, sheet
+from indexer.extract import docx, members, pdf, plain, sheet
 from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
@@ -53,7 +53,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.XML: _unsupported(Kind.XML, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
         Kind.MAIL: _unsupported(Kind.MAIL, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
         Kind.MESSAGE: _unsupported(Kind.MESSAGE, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
-        Kind.ZIP: _unsupported(Kind.ZIP, "解压后把里面的文件逐个归档"),
+        Kind.ZIP: members.read_zip,
         Kind.RAR: _unsupported(Kind.RAR, "解压后把里面的文件逐个归档"),
         Kind.SEVEN_ZIP: _unsupported(Kind.SEVEN_ZIP, "解压后把里面的文件逐个归档"),
         Kind.MEDIA: _unsupported(Kind.MEDIA, "需要检索就另存一份文字说明"),

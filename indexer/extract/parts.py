@@ -60,20 +60,28 @@ def open_package(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
 
 def _check_directory(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     """Raises Unreadable for the first limit that the package's directory passes."""
-    if len(members) > limits.zip_members:
-        raise over_limit(f"压缩包内有 {len(members)} 个部件（最多 {limits.zip_members} 个）")
     if any(member.flag_bits & 1 for member in members):
         raise encrypted()
-    total = 0
     for member in members:
-        total += member.file_size
-        if member.file_size > limits.zip_member_bytes:
-            raise over_limit(f"部件 {member.filename} 解开后超过 {limits.zip_member_bytes // 2**20} MB")
-        bomb = member.file_size > limits.zip_ratio * max(member.compress_size, 1)
-        picture = PurePosixPath(member.filename).suffix.lower() in _PICTURES
-        if bomb and member.file_size > _RATIO_FLOOR_BYTES and not picture:
-            raise over_limit(f"部件 {member.filename} 的压缩比超过 {limits.zip_ratio}:1")
-    if total > limits.zip_total_bytes:
+        check_member(member, limits)
+    check_total(members, limits)
+
+
+def check_member(member: zipfile.ZipInfo, limits: Limits) -> None:
+    """Raises Unreadable when one part would be too large, or is packed as only bombs are."""
+    if member.file_size > limits.zip_member_bytes:
+        raise over_limit(f"部件 {member.filename} 解开后超过 {limits.zip_member_bytes // 2**20} MB")
+    bomb = member.file_size > limits.zip_ratio * max(member.compress_size, 1)
+    picture = PurePosixPath(member.filename).suffix.lower() in _PICTURES
+    if bomb and member.file_size > _RATIO_FLOOR_BYTES and not picture:
+        raise over_limit(f"部件 {member.filename} 的压缩比超过 {limits.zip_ratio}:1")
+
+
+def check_total(members: list[zipfile.ZipInfo], limits: Limits) -> None:
+    """Raises Unreadable when there are too many parts, or too many bytes in all."""
+    if len(members) > limits.zip_members:
+        raise over_limit(f"压缩包内有 {len(members)} 个部件（最多 {limits.zip_members} 个）")
+    if sum(member.file_size for member in members) > limits.zip_total_bytes:
         raise over_limit(f"全部部件解开后超过 {limits.zip_total_bytes // 2**20} MB")
 
 

@@ -70,7 +70,7 @@ def test_the_missing_are_listed_as_vanished_and_have_no_id_to_be_found_by(manife
     assert [item.state for item in manifest.items()] == [State.VANISHED, State.INDEXED]
     assert manifest.items()[0].remedy
     assert manifest.has_missing()
-    assert manifest.ids() == {"b": 2}
+    assert manifest.ids() == {"b": "2"}
     assert manifest.paths_of(["1", "2"]) == {"2": ("b", 2)}
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,24 @@ def test_filters_narrow_a_search(synced: Path, run: Run) -> None:
     assert paths(run, "决算", "--year", "2025") == [budget]
     assert paths(run, "决算", "--year", "2024") == []
     run("search", "决算", "--unit", "县气象局").refused(2, "县气象局")
+
+
+def test_a_file_inside_a_zip_is_found_and_is_no_evidence(county: Path, run: Run) -> None:
+    """It is searched like any other; the ZIP is suggested, and confirming what is in it says what to do."""
+    package = county / "archive" / "待归档" / "上报.zip"
+    with zipfile.ZipFile(package, "w") as made:
+        made.writestr("C1-01_2026_县政府办公室_领导小组文件.txt", "关于调整教育督导工作领导小组的通知")
+    (gone,) = Path("archive/迎检档案/A1-B1-C1 领导机构/2026").iterdir()
+    gone.unlink()
+    assert run("sync").status == 0
+    inside = "待归档/上报.zip!/C1-01_2026_县政府办公室_领导小组文件.txt"
+    assert paths(run, "调整教育督导工作") == [inside]
+    rows = run("check", "--all", "--json").data
+    (row,) = [row for row in rows if row["code"] == "C1-01"]
+    assert (row["state"], row["path"]) == ("suggested", "待归档/上报.zip"), "its list of names says so"
+    assert inside not in str(rows)
+    done = run("confirm", "C1-01", inside, "--unit", "G001", "--year", "2026")
+    done.refused(4, "压缩包", "解压")
 
 
 def test_the_check_tells_broken_and_vanished_files(synced: Path, run: Run) -> None:
