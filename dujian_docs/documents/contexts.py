@@ -44,13 +44,18 @@ class InspectionFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChasedGap:
-    """A gap (缺件) as a chasing notice lists it; ``state`` is the check's Chinese word for it."""
+    """A gap (缺件) as a chasing notice lists it; ``state`` is the check's Chinese word for it.
+
+    ``file`` is the name of the file that is nearly the one, if any; ``next_step`` is what to do where the
+    genre's phrases have nothing to ask in this state.
+    """
 
     code: str
     title: str
     year: int
     state: str
     next_step: str
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +136,7 @@ def chasing_values(facts: GapFacts, phrases: Phrases, by_hand: Mapping[str, str]
         "kinds": items(_kinds_of_gaps(facts.gaps, phrases)),
         "requirements": items(phrases.lines("报送要求")),
         "deadline_sentence": phrases.text("报送时限", 期限=chinese_date(limit)),
-        "gaps": tuple(_gap_row(number, gap) for number, gap in enumerate(facts.gaps, start=1)),
+        "gaps": tuple(_gap_row(number, gap, phrases) for number, gap in enumerate(facts.gaps, start=1)),
     }
 
 
@@ -226,14 +231,18 @@ def _kinds_of_gaps(gaps: Sequence[ChasedGap], phrases: Phrases) -> tuple[str, ..
     return tuple(found)
 
 
-def _gap_row(number: int, gap: ChasedGap) -> Row:
+def _gap_row(number: int, gap: ChasedGap, phrases: Phrases) -> Row:
+    asked = f"办法{gap.state}"
+    step = gap.next_step
+    if asked in phrases.texts:
+        step = phrases.text(asked, 年份=str(gap.year), 文件=gap.file or gap.title)
     return {
         "number": str(number),
         "code": gap.code,
         "title": one_line(gap.title),
         "year": str(gap.year),
         "state": gap.state,
-        "next_step": one_line(gap.next_step),
+        "next_step": one_line(step),
     }
 
 

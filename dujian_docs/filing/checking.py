@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from dujian_docs.filing.expectations import expectations
 from dujian_docs.filing.matching import match
@@ -22,6 +22,7 @@ def check(
     *,
     search: Search | None = None,
     text_of: TextOf | None = None,
+    issued: Collection[str] = (),
 ) -> CheckResult:
     """What the archive holds of the filing list; nothing is written.
 
@@ -32,6 +33,7 @@ def check(
         assignments: what clerks confirmed.
         search: ``ArchiveIndex.search``; without it and ``text_of`` only names are looked at.
         text_of: ``ArchiveIndex.text_of``.
+        issued: the paths of documents that the office issued itself; see ``suggest``.
 
     Raises:
         InputInvalid: a required file concerns no unit.
@@ -41,5 +43,5 @@ def check(
     result = match(tree, due, items, assignments, names)
     if search is None or text_of is None or result.complete:
         return result
-    found = suggest(result, items, names, search, text_of)
+    found = suggest(result, items, names, search, text_of, issued)
     return match(tree, due, items, assignments, names, found) if found else result

@@ -55,12 +55,18 @@ TextOf = Callable[[str], Sequence[Passage]]
 
 
 def suggest(
-    result: CheckResult, items: Iterable[Item], names: UnitNames, search: Search, text_of: TextOf
+    result: CheckResult,
+    items: Iterable[Item],
+    names: UnitNames,
+    search: Search,
+    text_of: TextOf,
+    issued: Collection[str] = (),
 ) -> tuple[Suggestion, ...]:
     """The files whose text speaks for an expectation that has nothing better, the likeliest first.
 
     Expectations that are missing, and those for which a name already speaks (which gain the passage), are
-    searched for. Give the suggestions to ``match`` to see them in a result.
+    searched for. Give the suggestions to ``match`` to see them in a result. Of documents that the office
+    ``issued`` itself only the name speaks: a notice that chases a file, or asks for it, is not that file.
     """
     wanted: defaultdict[str, list[Expectation]] = defaultdict(list)
     for one in result.matches:
@@ -68,7 +74,7 @@ def suggest(
             wanted[one.expectation.code].append(one.expectation)
     readable = {item.path: read_name(item.path, names) for item in items if item.state in _WITH_TEXT}
     serves = _serves(result)
-    reader = _Reader(names, text_of)
+    reader = _Reader(names, text_of, issued)
     found: list[Suggestion] = []
     for gaps in wanted.values():
         required = gaps[0].required_file
@@ -113,9 +119,10 @@ class _Signs:
 class _Reader:
     """Reads the head and foot of each text once."""
 
-    def __init__(self, names: UnitNames, text_of: TextOf) -> None:
+    def __init__(self, names: UnitNames, text_of: TextOf, issued: Collection[str]) -> None:
         self._names = names
         self._text_of = text_of
+        self._issued = frozenset(issued)
         self._ends: dict[str, str] = {}
 
     def signs(
@@ -128,7 +135,10 @@ class _Reader:
         at_home = facts.in_inbox or required.indicator in facts.folder_indicators
         quoted = normalise_text(" ".join(excerpt.text for excerpt in hit.excerpts))
         words = [(word, normalise_text(word)) for word in words_of(required)]
-        shown = next((word for word, norm in words if norm in stem or norm in plain), None)
+        by_name = next((word for word, norm in words if norm in stem), None)
+        if hit.path in self._issued and by_name is None:
+            return None
+        shown = by_name or next((word for word, norm in words if norm in plain), None)
         deep = next(
             (word for word, norm in words if norm in quoted and (at_home or len(norm) >= _LONG_WORD)), None
         )

@@ -23,6 +23,7 @@ from dujian_docs.filing import (
 )
 from dujian_docs.readiness import GapReport, gap_report, write_docx, write_xlsx
 from dujian_docs.records import Assignment, FilingList
+from dujian_docs.workspace.finding import registered_numbers
 from dujian_docs.workspace.place import Report, Workspace, indexer_errors, unit_code
 from indexer import MEMBER_MARK
 
@@ -92,6 +93,7 @@ def check(
             _assignments(office),
             search=office.index.search if suggest_too else None,
             text_of=office.index.text_of if suggest_too else None,
+            issued=registered_numbers(office),
         )
     return result.narrowed(
         units=codes or None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 from dujian_docs.documents import (
     ChasedGap,
@@ -118,5 +119,8 @@ def _gaps(
     rows = gaps_of_unit(result, whom)
     if not rows:
         raise InputInvalid(f"单位 {whom} 没有缺件，不用催报", remedy="用 dujian check 看哪些单位还有缺件")
-    gaps = tuple(ChasedGap(row.code, row.title, row.year, row.state.label, row.next_step) for row in rows)
+    gaps = tuple(
+        ChasedGap(row.code, row.title, row.year, row.state.label, row.next_step, PurePosixPath(row.path).name)
+        for row in rows
+    )
     return f"单位/{whom}", gaps, result.tree.title

@@ -156,7 +156,8 @@ def test_too_many_items_are_refused() -> None:
 GAPS = (
     ChasedGap("C3-01", "财政决算报告", 2024, "缺", "请报送"),
     ChasedGap("C3-01", "财政决算报告", 2025, "缺", "请报送"),
-    ChasedGap("C3-02", "花名册", 2025, "年份不符", "改报2025年度的"),
+    ChasedGap("C3-02", "花名册", 2025, "年份不符", "改报2025年度的", "花名册2024.xlsx"),
+    ChasedGap("C3-04", "公示材料", 2025, "疑似", "打开核对", "公示.pdf"),
     ChasedGap("C3-03", "台账", 2025, "待盖章", "盖章"),
 )
 
@@ -171,14 +172,21 @@ def test_a_chasing_notice_counts_by_state_and_lists_every_gap(chasing_genre: Gen
     found = chasing(chasing_genre)
     assert found["title"] == "关于限期补齐2026年评估有关材料的通知"
     assert found["main_to"] == "县财政局"
-    assert "有4件未齐" in found["summary"]
+    assert "有5件未齐" in found["summary"]
     assert [row["head"] + row["rest"] for row in found["kinds"]] == [
         "尚未报送。共2件。",
         "年份不符。共1件，已报送的材料不是要求年份的。",
+        "有待确认。共1件，已有相近材料，请确认是否就是要求的材料。",
         "待盖章。共1件。",
     ]
-    assert [row["number"] for row in found["gaps"]] == ["1", "2", "3", "4"]
-    assert found["gaps"][2]["next_step"] == "改报2025年度的"
+    assert [row["number"] for row in found["gaps"]] == ["1", "2", "3", "4", "5"]
+    assert [row["next_step"] for row in found["gaps"]] == [
+        "请报送",
+        "请报送",
+        "请补报2025年的",
+        "请确认“公示.pdf”是否就是这件材料",
+        "盖章",
+    ]
     assert "2026年9月17日前" in found["deadline_sentence"]
 
 

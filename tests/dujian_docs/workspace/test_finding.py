@@ -39,6 +39,21 @@ def test_filters_narrow_a_search(synced: Path, run: Run) -> None:
     run("search", "决算", "--unit", "县气象局").refused(2, "县气象局")
 
 
+def test_a_notice_that_chases_a_file_is_not_that_file(synced: Path, run: Run) -> None:
+    """The office's own chasing notice names all that is missing; after it nothing is less missing."""
+
+    def states() -> dict[tuple[str, str, int], str]:
+        rows = run("check", "--all", "--json").data
+        return {(row["code"], row["unit"], row["year"]): row["state"] for row in rows if row["code"]}
+
+    before = states()
+    assert before["C2-01", "D001", 2026] == "missing"
+    assert run("issue", "催报通知", "--unit", "县财政局", "--yes").status == 0
+    assert run("sync").status == 0
+    assert paths(run, "财政决算报告", "--folder", "发文"), "the notice names it"
+    assert states() == before
+
+
 def test_a_file_inside_a_zip_is_found_and_is_no_evidence(county: Path, run: Run) -> None:
     """It is searched like any other; the ZIP is suggested, and confirming what is in it says what to do."""
     package = county / "archive" / "待归档" / "上报.zip"
