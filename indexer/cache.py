@@ -7,23 +7,19 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-
-from filelock import FileLock, Timeout
 
 from indexer.engines import Engine, fingerprint_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated, disk_words
 from indexer.guard import GuardedEngine
+from indexer.holding import Clock, NamedLock, spoken
 from indexer.manifest import Manifest
 from indexer.schema import manifest_errors
 from indexer.sync import reconcile, write_documents
 from indexer.tokens import Lexicon
 
 WAIT_SECONDS = 10.0
-Clock = Callable[[], float]
-"""Seconds since 1970."""
 
 
 class EngineCache:
@@ -39,7 +35,7 @@ class EngineCache:
         self._lexicon = lexicon
         self._fingerprint = fingerprint_of(kind, lexicon)
         self._clock = clock
-        self._lock = FileLock(home / "sync.lock", thread_local=False)
+        self._lock = NamedLock(home / "sync.lock", "更新检索库", clock=clock)
         if manifest.mended:
             self._note(manifest.mended)
         self.engine = self._opened_or_rebuilt()
@@ -57,7 +53,7 @@ class EngineCache:
             IndexBusy: another process writes, and did so for ``wait`` seconds.
             IndexerError: the disk refuses.
         """
-        with self._alone(wait):
+        with self._lock.held(wait):
             try:
                 with disk_errors():
                     yield
@@ -83,7 +79,7 @@ class EngineCache:
         Raises:
             IndexBusy: another process writes.
         """
-        with self._alone(WAIT_SECONDS), disk_errors():
+        with self._lock.held(WAIT_SECONDS), disk_errors():
             self.engine.close()
             self.engine = self._rebuilt("检索库在使用中发现损坏")
 
@@ -100,7 +96,7 @@ class EngineCache:
         if self._folder.is_dir():
             with contextlib.suppress(IndexDamaged):
                 return self._open(self._folder)
-        with self._alone(WAIT_SECONDS):
+        with self._lock.held(WAIT_SECONDS):
             try:  # another process may have made or mended it while this one waited
                 return self._open(self._folder)
             except IndexOutdated:
@@ -128,22 +124,6 @@ class EngineCache:
     def _note(self, what: str) -> None:
         """A repair is remembered: for the next report, and for the status for good."""
         self._manifest.remember(untold=what, repair=f"{spoken(self._clock())} {what}")
-
-    @contextlib.contextmanager
-    def _alone(self, seconds: float) -> Iterator[None]:
-        try:
-            self._lock.acquire(timeout=seconds)
-        except Timeout as error:
-            raise IndexBusy("另一个程序正在更新检索库", remedy="等它做完再试；关掉多开的监视程序") from error
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-
-def spoken(at: float) -> str:
-    """A moment (seconds since 1970) in local time, as people read it."""
-    return datetime.fromtimestamp(at, UTC).astimezone().strftime("%Y-%m-%d %H:%M:%S")
 
 
 @contextlib.contextmanager

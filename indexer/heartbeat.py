@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
 
-from indexer.cache import spoken
+from indexer.holding import spoken
 
 FILE = "watching.json"
 _SPARE_SECONDS = 60.0
@@ -15,7 +16,10 @@ _SPARE_SECONDS = 60.0
 def write_beat(home: Path, at: float, interval: float) -> None:
     """This process says that it watched ``at`` (seconds since 1970) and looks again within ``interval``."""
     beat = {"process": os.getpid(), "at": at, "interval": interval}
-    (home / FILE).write_text(json.dumps(beat), encoding="utf-8")
+    fresh = home / f"{FILE}.new"
+    fresh.write_text(json.dumps(beat), encoding="utf-8")
+    with contextlib.suppress(PermissionError):  # on Windows, while another process reads; the next beat will do
+        fresh.replace(home / FILE)  # whoever reads it meanwhile sees the old one or the new
 
 
 def forget_beat(home: Path) -> None:

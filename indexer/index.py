@@ -14,10 +14,11 @@ from types import TracebackType
 from typing import Self
 
 from indexer.answering import Page, Sort, answer
-from indexer.cache import Clock, EngineCache, disk_errors, spoken
+from indexer.cache import EngineCache, disk_errors
 from indexer.engines import Engine, EngineName, choose
 from indexer.errors import IndexDamaged, IndexerError
 from indexer.heartbeat import forget_beat, heartbeat, write_beat
+from indexer.holding import Clock, NamedLock, spoken
 from indexer.manifest import Manifest
 from indexer.model import (
     IndexStatus,
@@ -238,17 +239,21 @@ class ArchiveIndex:
         """Keeps the index in step until ``stop`` is set; see ``indexer.watch``.
 
         Without ``on_trouble``, a sync that could not be done is told as a report that holds only its warning.
+
+        Raises:
+            IndexBusy: another process watches this archive; says which.
         """
-        watch(
-            self,
-            stop,
-            on_sync=on_sync,
-            on_trouble=on_trouble or (lambda error: on_sync(SyncReport(warnings=(str(error),)))),
-            beat=lambda: write_beat(self._home, self._clock(), interval),
-            polling=polling,
-            interval=interval,
-        )
-        forget_beat(self._home)
+        with NamedLock(self._home / "watch.lock", "监视这个档案文件夹", clock=self._clock).held(0):
+            watch(
+                self,
+                stop,
+                on_sync=on_sync,
+                on_trouble=on_trouble or (lambda error: on_sync(SyncReport(warnings=(str(error),)))),
+                beat=lambda: write_beat(self._home, self._clock(), interval),
+                polling=polling,
+                interval=interval,
+            )
+            forget_beat(self._home)
 
     def _settle(self) -> None:
         """What an interrupted sync left is mended; contents are read again where limits have changed."""

@@ -326,8 +326,31 @@ def test_a_writer_at_work_makes_the_others_wait_and_then_say_so(
     with opened(root, home, engine) as other, other._cache.writing():
         with pytest.raises(IndexBusy, match="正在更新") as caught, index._cache.writing(wait=0.1):
             pytest.fail("two writers at once")
+        assert f"进程 {os.getpid()}" in caught.value.problem, "it says who"
         assert caught.value.remedy
         assert index.search("经费").total == 3
+
+
+def test_a_second_watcher_is_told_who_watches(
+    index: ArchiveIndex, root: Path, home: Path, engine: str
+) -> None:
+    stop, seen = threading.Event(), threading.Event()
+    first = threading.Thread(target=lambda: index.watch(stop, on_sync=lambda _: seen.set()))
+    first.start()
+    try:
+        assert seen.wait(30)
+        with opened(root, home, engine) as other:
+            with pytest.raises(IndexBusy, match="正在监视") as caught:
+                other.watch(threading.Event(), on_sync=lambda _: pytest.fail("it watched"))
+            assert f"进程 {os.getpid()}" in caught.value.problem
+            assert "正在运行" in other.status().notes[-1]
+            assert other.sync().added == 0, "a single sync is no second watcher"
+    finally:
+        stop.set()
+        first.join()
+    with opened(root, home, engine) as again:
+        stop = threading.Event()
+        again.watch(stop, on_sync=lambda _: stop.set())
 
 
 def test_readers_are_right_while_another_process_writes(
