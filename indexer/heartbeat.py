@@ -18,7 +18,7 @@ def write_beat(home: Path, at: float, interval: float) -> None:
     beat = {"process": os.getpid(), "at": at, "interval": interval}
     fresh = home / f"{FILE}.new"
     fresh.write_text(json.dumps(beat), encoding="utf-8")
-    with contextlib.suppress(PermissionError):  # on Windows, while another process reads; the next beat will do
+    with contextlib.suppress(PermissionError):  # Windows, while another process reads
         fresh.replace(home / FILE)  # whoever reads it meanwhile sees the old one or the new
 
 
