@@ -10,6 +10,7 @@ from indexer.errors import (
     MassDisappearance,
     QueryInvalid,
 )
+from indexer.extract.bsdtar import program as package_program
 from indexer.index import ArchiveIndex
 from indexer.model import (
     MEMBER_MARK,
@@ -65,5 +66,6 @@ __all__ = [
     "extract_file",
     "normalise_text",
     "on_network",
+    "package_program",
     "walk",
 ]

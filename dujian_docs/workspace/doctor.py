@@ -17,7 +17,7 @@ from dujian_docs.documents.fonts import FULL_SET
 from dujian_docs.errors import DujianError
 from dujian_docs.records import NumberState
 from dujian_docs.workspace.place import Workspace
-from indexer import MARKER_NAME, State, on_network
+from indexer import MARKER_NAME, State, on_network, package_program
 
 LOW_DISK_BYTES = 2 * 1024**3
 
@@ -54,6 +54,7 @@ def examine(office: Workspace) -> tuple[Check, ...]:
         *_index(office),
         _engine(),
         _libreoffice(office),
+        _packages(),
         _fonts(),
     )
 
@@ -184,6 +185,18 @@ def _libreoffice(office: Workspace) -> Check:
     if found.path is None:
         return Check("LibreOffice", Level.NOTE, "没有找到，合订本里只能并入原有的 PDF", found.remedy)
     return _good("LibreOffice", str(found.path))
+
+
+def _packages() -> Check:
+    found = package_program()
+    if found is None:
+        return Check(
+            "压缩包",
+            Level.NOTE,
+            "没有 bsdtar，7z 和 rar 压缩包里的文件检索不到（zip 不受影响）",
+            "解压后归档；或请管理员安装软件包 libarchive-tools（Windows 10 以上自带）",
+        )
+    return _good("压缩包", f"zip、7z、rar 都能打开（{found}）")
 
 
 def _fonts() -> Check:

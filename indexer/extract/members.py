@@ -1,4 +1,4 @@
-"""Files inside a ZIP: listed here by name, and unpacked one at a time to be read like any other file.
+"""Files inside packages: listed by name, and unpacked one at a time to be read like any other file.
 
 The list costs next to nothing; every member is then a task of its own, with limits of its own, so that one
 bad member spoils neither the package nor the rest. Nothing is ever written under a name from the package.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import itertools
 import os
-import re
 import shutil
 import struct
 import zipfile
@@ -18,18 +17,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
 
-from indexer.extract.endings import Unreadable, corrupt, encrypted, without_text
+from indexer.extract import bsdtar
+from indexer.extract.endings import Unreadable, corrupt, encrypted
+from indexer.extract.listing import clean, listed
 from indexer.extract.parts import check_member, check_total
 from indexer.extract.plain import encoding_of
-from indexer.model import Extraction, Limits, Member, Passage, State
+from indexer.model import Extraction, Limits, Member, State
 
-LIST_LABEL = "压缩包目录"
 _UTF8_FLAG = 0x800
 _ENCRYPTED_FLAG = 0x1
 _UNICODE_PATH = 0x7075
 """The extra field of Info-ZIP that holds the name in UTF-8 (APPNOTE 4.6.9)."""
 _CHUNK_BYTES = 1 << 20
-_NOISE = re.compile(r"(?:^|/)(?:__MACOSX/|\.DS_Store$|Thumbs\.db$|desktop\.ini$|~\$)", re.I)
 
 
 def read_zip(path: Path, limits: Limits) -> Extraction:
@@ -42,18 +41,10 @@ def read_zip(path: Path, limits: Limits) -> Extraction:
         check_total(package.infolist(), limits)
         infos = [(at, info) for at, info in enumerate(package.infolist()) if not info.is_dir()]
         names = _names([info for _, info in infos])
-        kept = [
-            (Member(at, name, info.file_size), bool(info.flag_bits & _ENCRYPTED_FLAG))
-            for (at, info), name in zip(infos, names, strict=True)
-            if not _NOISE.search(name)
-        ]
-    if not kept:
-        raise without_text("压缩包是空的")
-    members = tuple(member for member, _ in kept)
-    listed = (Passage("\n".join(member.name for member in members), label=LIST_LABEL),)
-    if all(locked for _, locked in kept):
-        return encrypted().extraction(listed)
-    return Extraction(State.INDEXED, listed, members=members)
+    found = listed(Member(at, name, info.file_size) for (at, info), name in zip(infos, names, strict=True))
+    if all(info.flag_bits & _ENCRYPTED_FLAG for _, info in infos):
+        return encrypted().extraction(found.passages)
+    return found
 
 
 class Unpacker:
@@ -93,20 +84,43 @@ class Unpacker:
 
     def _unpacked(self, package: Path, position: int) -> Path:
         """The member's content in a file of its own, at most as long as its entry promises."""
-        with _opened(package) as opened:
-            infos = opened.infolist()
-            if position >= len(infos):
-                raise corrupt("压缩包里的文件不见了")
-            info = infos[position]
-            if info.flag_bits & _ENCRYPTED_FLAG:
-                raise encrypted()
-            check_member(info, self._limits)
-            suffix = PurePosixPath(_names([info])[0]).suffix
-            number = f"{os.getpid()}-{next(self._numbers)}"
-            target = self._folder / (number + suffix if suffix[1:].isalnum() else number)
-            with opened.open(info) as source, target.open("wb") as file:
-                shutil.copyfileobj(source, file, _CHUNK_BYTES)
+        unpack, suffix = (unpack_zip, zip_suffix) if zipfile.is_zipfile(package) else _BY_PROGRAM
+        ending = suffix(package, position)
+        number = f"{os.getpid()}-{next(self._numbers)}"
+        target = self._folder / (number + ending if ending[1:].isalnum() else number)
+        try:
+            unpack(package, position, target, self._limits)
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
         return target
+
+
+_BY_PROGRAM = (bsdtar.unpack, bsdtar.suffix_of)
+
+
+def unpack_zip(package: Path, position: int, target: Path, limits: Limits) -> None:
+    """The content of a member of a ZIP is in ``target``."""
+    with _opened(package) as opened:
+        info = _info(opened, position)
+        if info.flag_bits & _ENCRYPTED_FLAG:
+            raise encrypted()
+        check_member(info, limits)
+        with opened.open(info) as source, target.open("wb") as file:
+            shutil.copyfileobj(source, file, _CHUNK_BYTES)
+
+
+def zip_suffix(package: Path, position: int) -> str:
+    """The ending of a member's name."""
+    with _opened(package) as opened:
+        return PurePosixPath(_names([_info(opened, position)])[0]).suffix
+
+
+def _info(opened: zipfile.ZipFile, position: int) -> zipfile.ZipInfo:
+    infos = opened.infolist()
+    if position >= len(infos):
+        raise corrupt("压缩包里的文件不见了")
+    return infos[position]
 
 
 @contextmanager
@@ -143,22 +157,12 @@ def _names(infos: Sequence[zipfile.ZipInfo]) -> list[str]:
     names: list[str] = []
     for info, name in zip(infos, raw, strict=True):
         known = info.orig_filename if info.flag_bits & _UTF8_FLAG else _unicode_path(info)
-        cleaned = _clean(known or name.decode(encoding, "replace"))
+        cleaned = clean(known or name.decode(encoding, "replace"))
         seen[cleaned] += 1
         plain = PurePosixPath(cleaned)
         again = f"{plain.stem}({seen[cleaned]}){plain.suffix}"
         names.append(cleaned if seen[cleaned] == 1 else str(plain.with_name(again)))
     return names
-
-
-def _clean(name: str) -> str:
-    """A path that leads nowhere but down; never empty."""
-    parts = [
-        part for part in name.replace("\\", "/").split("\0")[0].split("/") if part not in {"", ".", ".."}
-    ]
-    if parts and re.fullmatch(r"[A-Za-z]:", parts[0]):
-        parts = parts[1:]
-    return "/".join(parts) or "无名"
 
 
 def _unicode_path(info: zipfile.ZipInfo) -> str | None:

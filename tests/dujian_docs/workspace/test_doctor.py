@@ -132,6 +132,14 @@ def test_without_libreoffice(county: Path, run: Run) -> None:
     assert (level, "合订本" in finding, bool(remedy)) == ("提示", True, True)
 
 
+def test_without_a_program_for_packages(county: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "package_program", lambda: None)
+    level, finding, remedy = found(run, "压缩包")
+    assert (level, "7z" in finding, "libarchive-tools" in remedy) == ("提示", True, True)
+    monkeypatch.setattr(doctor, "package_program", lambda: "/usr/bin/bsdtar")
+    assert found(run, "压缩包")[0] == "正常"
+
+
 def test_without_fonts(county: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "installed_fonts", lambda: frozenset())
     level, finding, remedy = found(run, "预览字体")

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from indexer.extract import extract
 from indexer.extract.endings import Unreadable
-from indexer.extract.members import LIST_LABEL, Unpacker, _clean, read_zip
+from indexer.extract.listing import LIST_LABEL, clean
+from indexer.extract.members import Unpacker, read_zip
 from indexer.model import Limits, Passage, State
 
 
@@ -113,7 +114,7 @@ def test_folders_and_litter_are_no_members_and_names_lead_nowhere(tmp_path: Path
 
 @given(st.text(max_size=40))
 def test_a_cleaned_name_never_leads_out(name: str) -> None:
-    cleaned = _clean(name)
+    cleaned = clean(name)
     assert cleaned
     assert not cleaned.startswith("/")
     assert ".." not in cleaned.split("/")
