@@ -38,7 +38,7 @@ from indexer.sync import apply_sync
 from indexer.tokens import Lexicon
 from indexer.watch import watch
 
-READERS_VERSION = 1
+READERS_VERSION = 2
 """Changes when files that gave no text before might give some now; they are then read again."""
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import docx, members, pdf, plain, sheet
+from indexer.extract import doc, docx, members, pdf, plain, sheet
 from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
@@ -39,7 +39,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.PLAIN: plain.read,
         Kind.NOTHING: _ends_with(without_text("文件是空的（0 字节）")),
         Kind.IMAGE: _ends_with(awaiting_ocr("是图片，没有可检索的文字")),
-        Kind.DOC: _unsupported(Kind.DOC, "用 Word 或 WPS 打开，另存为 docx 后放回原处"),
+        Kind.DOC: doc.read,
         Kind.XLS: _unsupported(Kind.XLS, "用 Excel 或 WPS 打开，另存为 xlsx 后放回原处"),
         Kind.XLSB: _unsupported(Kind.XLSB, "用 Excel 打开，另存为 xlsx 后放回原处"),
         Kind.PPT: _unsupported(Kind.PPT, "用 PowerPoint 或 WPS 打开，导出为 pdf 后放回原处"),

@@ -170,6 +170,8 @@ def _is_odf(package: zipfile.ZipFile) -> bool:
 
 def _ole_kind(names: frozenset[str], suffix: str) -> Kind:
     """By the names of the streams; the extension decides between an owner and what it embeds."""
+    if not names:
+        raise corrupt("内部结构不完整，可能没有传完")
     if "EncryptedPackage" in names:
         raise encrypted()
     present = [(kind, suffixes) for name, kind, suffixes in _OLE_STREAMS if name in names]
