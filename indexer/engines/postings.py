@@ -19,8 +19,8 @@ from typing import Any, BinaryIO, NamedTuple
 from whoosh import fields, formats
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter, W3TermInfo
 
-MOST_POSTINGS = 2_000_000
-"""How many postings are kept in memory before they go to a temporary file; about 60 bytes each."""
+MOST_POSTINGS = 1_000_000
+"""How many postings are kept in memory before they go to a temporary file; about 100 bytes each."""
 BLOCK_POSTINGS = 256
 WORTH_COMPRESSING = 12
 """Postings in a block from which on compression saves more than it costs."""

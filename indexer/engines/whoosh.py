@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import warnings
 from bisect import bisect_left
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any, ClassVar, Self
 
@@ -79,9 +79,8 @@ class WhooshEngine:
         try:
             writer.pool = TermPool(writer.temp_storage())
             documents = {doc.id: doc for doc in adds}
-            known = self._doc_numbers() if self._index.doc_count() else {}
-            for one in known.keys() & {*deletes, *documents}:
-                writer.delete_document(known[one])
+            for number in self._numbers_of({*deletes, *documents}):
+                writer.delete_document(number)
             for doc in documents.values():
                 writer.add_document(
                     id=doc.id, g=bigrams(doc.whole), t=bigrams(doc.heading), w=words(doc.whole, self._lexicon)
@@ -136,6 +135,11 @@ class WhooshEngine:
         if self._searcher is None:
             self._searcher = self._index.searcher(weighting=scoring.BM25F())
         return self._searcher
+
+    def _numbers_of(self, ids: Collection[str]) -> Iterator[int]:
+        """The numbers of these documents, of those that there are; one look each, not at all there are."""
+        searcher = self._fresh()
+        return (found for one in ids if (found := searcher.document_number(id=one)) is not None)
 
     def _doc_numbers(self) -> dict[str, int]:
         searcher = self._fresh()
