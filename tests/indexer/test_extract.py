@@ -93,7 +93,7 @@ def compound(*names: str, size: int = 512) -> bytes:
         ("旧.wps", ("WordDocument",), State.CORRUPT, "重新要一份"),
         ("旧.xls", ("Workbook",), State.REFUSED, "xlsx"),
         ("旧.et", ("a", "b", "c", "d", "e", "Workbook"), State.REFUSED, "xlsx"),
-        ("旧.ppt", ("PowerPoint Document",), State.REFUSED, "pdf"),
+        ("旧.ppt", ("PowerPoint Document",), State.CORRUPT, "重新要一份"),
         ("嵌表格.doc", ("Workbook", "WordDocument"), State.CORRUPT, "重新要一份"),
         ("锁.docx", ("EncryptionInfo", "EncryptedPackage"), State.ENCRYPTED, "密码"),
         ("不明.bin", ("什么",), State.REFUSED, "另存为"),
