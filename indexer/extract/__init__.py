@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import doc, docx, members, pdf, plain, ppt, sheet
+from indexer.extract import doc, docx, members, ofd, pdf, plain, ppt, sheet
 from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
@@ -46,7 +46,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.PPTX: _unsupported(Kind.PPTX, "用 PowerPoint 或 WPS 打开，导出为 pdf 后放回原处"),
         Kind.WORKS: _unsupported(Kind.WORKS, "用 Word 或 LibreOffice 打开，另存为 docx 后放回原处"),
         Kind.OLE: _unsupported(Kind.OLE, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
-        Kind.OFD: _unsupported(Kind.OFD, "用 OFD 阅读器打开，导出为 pdf 后与原件放在一起"),
+        Kind.OFD: ofd.read,
         Kind.ODF: _unsupported(Kind.ODF, "用 LibreOffice 打开，另存为 docx 或 xlsx"),
         Kind.RTF: _unsupported(Kind.RTF, "用 Word 或 WPS 打开，另存为 docx"),
         Kind.HTML: _unsupported(Kind.HTML, "用浏览器打开，打印成 pdf"),

@@ -142,7 +142,7 @@ def _zip_kind(path: Path) -> Kind:
         raise corrupt("压缩结构不完整，可能没有传完") from fault
     if odf:
         return Kind.ODF
-    if "ofd.xml" in names:
+    if names & {"ofd.xml", "encryptions.xml"}:
         return Kind.OFD
     if "[content_types].xml" in names or any(name.endswith("_rels/.rels") for name in names):
         return _office_kind(names, path.suffix.lower())
