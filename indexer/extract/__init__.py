@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import doc, docx, members, ofd, pdf, plain, ppt, sheet
+from indexer.extract import doc, docx, members, msg, ofd, pdf, plain, ppt, sheet
 from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
@@ -52,7 +52,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.HTML: _unsupported(Kind.HTML, "用浏览器打开，打印成 pdf"),
         Kind.XML: _unsupported(Kind.XML, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
         Kind.MAIL: _unsupported(Kind.MAIL, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
-        Kind.MESSAGE: _unsupported(Kind.MESSAGE, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
+        Kind.MESSAGE: msg.read,
         Kind.ZIP: members.read_zip,
         Kind.RAR: _unsupported(Kind.RAR, "解压后把里面的文件逐个归档"),
         Kind.SEVEN_ZIP: _unsupported(Kind.SEVEN_ZIP, "解压后把里面的文件逐个归档"),
