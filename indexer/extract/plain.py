@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import codecs
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from indexer.extract.endings import Unreadable, without_text
+from indexer.extract.endings import Unreadable, corrupt, without_text
 from indexer.model import Extraction, Limits, Passage, State
 
 _SAMPLE_BYTES = 1 << 16
+_WIDEST_BYTES = 4
+"""No character takes more in any of the encodings."""
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -28,7 +31,11 @@ _FREQUENT = frozenset(
     "縣鄉鎮師處費檢評題況於總結劃書記標準設備員額數據辦證類條項質義"
 )
 """Characters that a short text can hardly do without, simplified and traditional."""
-_PUNCTUATION = frozenset("，。、；：？！“”‘’（）《》〈〉【】〔〕—…·　０１２３４５６７８９")
+_PUNCTUATION = frozenset(
+    "，。、；：？！“”‘’（）《》〈〉【】〔〕「」『』—…·　／％＋－＝～°℃×±①②③④⑤→■□●○√０１２３４５６７８９"
+)
+_LIVING = frozenset(chr(code) for code in range(0xA0, 0x180))
+"""Latin letters with marks, and signs such as ° and ×: what UTF-8 writes in two bytes in a text of ours."""
 
 
 def read(path: Path, limits: Limits) -> Extraction:
@@ -37,7 +44,8 @@ def read(path: Path, limits: Limits) -> Extraction:
     Raises:
         Unreadable: the file is not text, or blank.
     """
-    data = path.read_bytes()
+    with path.open("rb") as stream:
+        data = stream.read((limits.text_chars + 1) * _WIDEST_BYTES)
     text = decoded(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if not text.strip():
@@ -52,6 +60,11 @@ def decoded(data: bytes) -> str:
         Unreadable: it looks like no text at all.
     """
     encoding = encoding_of(data)
+    if encoding is None and b"\0" in data:
+        data = data.replace(b"\0", b"")
+        if not data:
+            raise corrupt("内容全是空字节，可能没有存完")
+        encoding = encoding_of(data)
     if encoding is None:
         raise Unreadable(
             State.REFUSED, "暂不支持这种格式（不是文字文件）", "用能打开它的软件另存为 docx、xlsx、pdf 或 txt"
@@ -72,24 +85,36 @@ def encoding_of(data: bytes) -> str | None:
     if junk:
         del scores["gb18030"], scores["big5hkscs"]
     best = max(scores, key=lambda name: scores[name])
-    if scores[best] > _LIKELY:
+    latin = _ascii_share(sample) > _LATIN_ASCII
+    if scores[best] > (_LIKELY if junk or latin else _POSSIBLE):
         return best
-    return None if junk else "cp1252"
+    return "cp1252" if latin and not junk else None
 
 
 _LIKELY = 0.35
+_POSSIBLE = 0.1
+"""Enough where the bytes can be no Western text."""
+_LATIN_ASCII = 0.6
+
+
+def _ascii_share(sample: bytes) -> float:
+    """The share of bytes below 128."""
+    return len(sample.decode("ascii", "ignore")) / len(sample) if sample else 1.0
 
 
 def _is_utf8(data: bytes, sample: bytes) -> bool:
-    """Whether it is UTF-8, a few damaged places and a cut end allowed."""
+    """Whether it is UTF-8, a few damaged places and a cut end allowed.
+
+    Short texts in GBK can be valid UTF-8 by chance, of letters that nobody here writes.
+    """
     try:
-        data.decode("utf-8")
+        wide = {letter for letter in set(data.decode("utf-8")) if letter > "\x7f"}
+        return not wide or wide <= _LIVING or max(wide) >= "\u0800" or _score(sample, "gb18030") < _LIKELY
     except UnicodeDecodeError:
         text = sample.decode("utf-8", "replace")
         wrong = text.count("\ufffd")
-        wide = sum(letter > "\x7f" for letter in text) - wrong
-        return wide > 20 * max(wrong - 1, 0) and wide > 3
-    return True
+        good = sum(letter >= "\u0800" or letter in _LIVING for letter in text) - wrong
+        return good > 20 * max(wrong - 1, 0) and good > 3
 
 
 def _is_junk(sample: bytes) -> bool:
@@ -104,8 +129,11 @@ def _score(sample: bytes, encoding: str) -> float:
     text = decoder.decode(sample, final=False)
     if not text:
         return -1.0
-    weighed = [weight for letter in text if (weight := _weight(letter)) is not None]
-    return sum(weighed) / len(weighed) if weighed else 0.0
+    total, weighed = 0.0, 0
+    for letter, count in Counter(text).items():
+        if (weight := _weight(letter)) is not None:
+            total, weighed = total + weight * count, weighed + count
+    return total / weighed if weighed else 0.0
 
 
 def _weight(letter: str) -> float | None:
