@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
+from indexer.extract.compound import open_compound
 from indexer.extract.endings import corrupt, encrypted, without_text
-from indexer.extract.ole import facts_of, open_compound
+from indexer.extract.ole import facts_of
 from indexer.extract.wordmarks import IN_CELL, ROW_END, marked
 from indexer.extract.wordpieces import Header, PieceText, read_header, read_pieces
 from indexer.model import Extraction, Limits, Passage, State
@@ -33,6 +34,7 @@ _PICTURES = "\x01\x08"
 _CELL = "\x07"
 _PARAGRAPH_ENDS = "\r\x0c"
 _CELL_BREAKS = re.compile(f"[{IN_CELL}\t\x0b\x0c\r\n ]+")
+_RARE = re.compile("[\0-\x08\x0b-\x1f\ufeff\ufffe\uffff]")
 _CLEAN = dict.fromkeys(range(32)) | {
     ord("\t"): "\t",
     ord(_CELL): "\t",
@@ -57,7 +59,8 @@ def read(path: Path, limits: Limits) -> Extraction:
         if header.encrypted:
             return encrypted().extraction(facts=facts)
         table = compound.stream(header.table) if header.table else main
-    facts = replace(facts, protected=facts.protected or header.reserved)
+    if header.reserved:
+        facts = replace(facts, protected=True)
     text = PieceText(marked(main, table, header), read_pieces(header, table), header.codec)
     found: dict[str, list[str]] = {label: [] for label in _ORDER}
     pictures = False
@@ -115,8 +118,10 @@ def _clean(raw: str) -> str:
     text = _without_codes(raw) if _BEGIN in raw else raw
     if _CELL in text:
         text = _with_rows(text)
-    lines = (line.rstrip() for line in text.translate(_CLEAN).split("\n"))
-    return "\n".join(line for line in lines if line.strip())
+    text = text.replace("\r", "\n")
+    if _RARE.search(text):
+        text = text.translate(_CLEAN)
+    return "\n".join(filter(None, map(str.rstrip, text.split("\n"))))
 
 
 def _with_rows(text: str) -> str:

@@ -10,9 +10,10 @@ from functools import cached_property
 from pathlib import Path
 
 from indexer.extract.codepages import WESTERN, codec_of, codec_of_language
+from indexer.extract.compound import Compound, open_compound
 from indexer.extract.endings import encrypted, without_text
 from indexer.extract.msgbody import text_of_html, text_of_rtf, unpacked_rtf
-from indexer.extract.ole import Compound, iso_time, open_compound
+from indexer.extract.ole import iso_time
 from indexer.extract.plain import encoding_of
 from indexer.model import Extraction, Facts, Limits, Passage, State
 

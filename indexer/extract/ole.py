@@ -1,26 +1,15 @@
-"""Compound files ([MS-CFB]), the container of every legacy Office format: their streams, and what they tell.
-
-olefile believes the counts of a file's header; they are held against the file's length before it starts.
-"""
+"""What a legacy Office file tells of itself: its property set ([MS-OLEPS]), and signatures."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import BinaryIO
-
-import olefile
 
 from indexer.extract.codepages import decoded
-from indexer.extract.endings import Unreadable, corrupt
+from indexer.extract.compound import Compound
+from indexer.extract.endings import Unreadable
 from indexer.model import Facts
 
-_HEADER_BYTES = 512
-_SECTOR_SHIFTS = {9, 12}
-_MINI_SHIFT = 6
 _SUMMARY = "\x05SummaryInformation"
 _SIGNATURES = frozenset({"_signatures", "_xmlsignatures"})
 _FIRST_SET = 44
@@ -31,76 +20,6 @@ _SHORT, _STRING, _WIDE_STRING, _TIME = 0x02, 0x1E, 0x1F, 0x40
 _LOCKED = 4 | 8
 """Bits of the security property: read-only enforced, locked for annotations."""
 _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
-_BROKEN = (OSError, struct.error, ValueError, IndexError, TypeError, AttributeError, RecursionError)
-"""What olefile raises of a damaged file."""
-
-
-class Compound:
-    """The streams of an open compound file; names are matched without regard to case."""
-
-    def __init__(self, file: olefile.OleFileIO, size_bytes: int) -> None:
-        self._file = file
-        self._size_bytes = size_bytes
-
-    def has(self, *path: str) -> bool:
-        """Whether there is such a stream or storage."""
-        return bool(self._file.exists(list(path)))
-
-    def stream(self, *path: str) -> bytes:
-        """A stream's content, short when the file is cut off; empty when there is no such stream.
-
-        Raises:
-            Unreadable: the stream claims to be longer than the file.
-        """
-        try:
-            if self._file.get_type(list(path)) != olefile.STGTY_STREAM:
-                return b""
-            if max(self._file.get_size(list(path)), self._file.root.size) > self._size_bytes:
-                raise _cut_off()
-            return bytes(self._file.openstream(list(path)).getvalue())
-        except _BROKEN as fault:
-            raise _cut_off() from fault
-
-    def paths(self) -> list[tuple[str, ...]]:
-        """The paths of all streams."""
-        return [tuple(path) for path in self._file.listdir()]
-
-
-@contextmanager
-def open_compound(path: Path) -> Iterator[Compound]:
-    """A compound file whose header keeps to the file's length.
-
-    Raises:
-        Unreadable: header, allocation table or directory are damaged.
-        OSError: the file cannot be opened.
-    """
-    with path.open("rb") as stream:
-        size_bytes = path.stat().st_size
-        _check_header(stream, size_bytes)
-        try:
-            file = olefile.OleFileIO(stream)
-        except _BROKEN as fault:
-            raise _cut_off() from fault
-        yield Compound(file, size_bytes)
-
-
-def _cut_off() -> Unreadable:
-    return corrupt("内部结构不完整，可能没有传完")
-
-
-def _check_header(stream: BinaryIO, size_bytes: int) -> None:
-    """Raises Unreadable when the header ([MS-CFB] 2.2) counts more sectors than there can be."""
-    header = stream.read(_HEADER_BYTES)
-    stream.seek(0)
-    if len(header) < _HEADER_BYTES:
-        raise _cut_off()
-    shift, mini_shift = struct.unpack_from("<HH", header, 30)
-    if shift not in _SECTOR_SHIFTS or mini_shift != _MINI_SHIFT:
-        raise _cut_off()
-    sectors = (size_bytes >> shift) + 1
-    tables, mini_tables, lists = (struct.unpack_from("<I", header, at)[0] for at in (44, 64, 72))
-    if max(tables, mini_tables, lists) > sectors:
-        raise _cut_off()
 
 
 def facts_of(compound: Compound) -> Facts:

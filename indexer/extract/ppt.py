@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from indexer.extract.compound import Compound, open_compound
 from indexer.extract.endings import Unreadable, corrupt, over_limit, without_text
-from indexer.extract.ole import Compound, facts_of, open_compound
+from indexer.extract.ole import facts_of
 from indexer.extract.slides import (
     DOCUMENT,
     FOOTING,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -186,7 +187,7 @@ def _ole_names(stream: BinaryIO, head: bytes) -> frozenset[str]:
     if len(head) < 512:
         raise corrupt("文件头不完整，可能没有传完")
     size = 4096 if head[30:32] == b"\x0c\0" else 512
-    fat_sectors = [int.from_bytes(head[at : at + 4], "little") for at in range(76, 512, 4)]
+    fat_sectors = struct.unpack_from("<109I", head, 76)
     names: set[str] = set()
     seen: set[int] = set()
     sector = int.from_bytes(head[48:52], "little")

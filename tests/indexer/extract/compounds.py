@@ -4,95 +4,101 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
-SECTOR, MINI, CUTOFF = 512, 64, 4096
-END, FREE, TABLE, NOTHING = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFF
+MINI, CUTOFF, IN_HEADER = 64, 4096, 109
+END, FREE, TABLE, LISTS, NOTHING = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD, 0xFFFFFFFC, 0xFFFFFFFF
 STORAGE, STREAM, ROOT = 1, 2, 5
 
 
-def write_compound(target: Path, streams: Mapping[str, bytes]) -> Path:
-    """A compound file with these streams; ``/`` in a name separates storages from what they hold."""
-    big: list[bytes] = []
-    chains: list[tuple[int, int]] = []
-    mini, mini_table = bytearray(), list[int]()
+@dataclass
+class Sectors:
+    """Contents one after the other in units of ``size`` bytes, and the table that links each one's units."""
 
-    def placed(content: bytes) -> int:
-        sectors = max(-(-len(content) // SECTOR), 0)
-        start = sum(count for _, count in chains)
-        chains.append((start, sectors))
-        big.append(content.ljust(sectors * SECTOR, b"\0"))
-        return start if sectors else END
+    size: int
+    content: bytearray = field(default_factory=bytearray)
+    table: list[int] = field(default_factory=list)
 
-    def placed_small(content: bytes) -> int:
-        start, count = len(mini_table), -(-len(content) // MINI)
-        mini_table.extend([*range(start + 1, start + count), END][: max(count, 0)])
-        mini.extend(content.ljust(count * MINI, b"\0"))
+    def place(self, content: bytes) -> int:
+        """Where the content begins now."""
+        start, count = len(self.table), -(-len(content) // self.size)
+        self.table.extend([*range(start + 1, start + count), END] if count else [])
+        self.content.extend(content.ljust(count * self.size, b"\0"))
         return start if count else END
 
-    names, parents = ["Root Entry"], {"": 0}
-    kinds, starts, sizes, children = [ROOT], [END], [0], {0: list[int]()}
+
+@dataclass
+class Entry:
+    """A line of the directory."""
+
+    name: str
+    kind: int
+    start: int = 0
+    size: int = 0
+    below: list[int] = field(default_factory=list)
+
+    def packed(self, after: int) -> bytes:
+        """128 bytes; entries of one storage are linked as a list, which is a tree of sorts."""
+        name = (self.name.encode("utf-16-le") + b"\0\0").ljust(64, b"\0")
+        child = self.below[0] if self.below else NOTHING
+        links = struct.pack("<HBBIII", 2 * len(self.name) + 2, self.kind, 1, NOTHING, after, child)
+        return name + links + bytes(36) + struct.pack("<IQ", self.start, self.size)
+
+
+def write_compound(target: Path, streams: Mapping[str, bytes], *, sector_shift: int = 9) -> Path:
+    """A compound file with these streams; ``/`` in a name separates storages from what they hold."""
+    sectors, small = Sectors(1 << sector_shift), Sectors(MINI)
+    entries = [Entry("Root Entry", ROOT)]
+    folders: dict[tuple[str, ...], int] = {(): 0}
     for path, content in streams.items():
-        folder = ""
-        *folders, name = path.split("/")
-        for part in folders:
-            inside = f"{folder}/{part}"
-            if inside not in parents:
-                parents[inside] = len(names)
-                children[parents[folder]].append(len(names))
-                children[len(names)] = []
-                names.append(part)
-                kinds.append(STORAGE)
-                starts.append(0)
-                sizes.append(0)
-            folder = inside
-        children[parents[folder]].append(len(names))
-        names.append(name)
-        kinds.append(STREAM)
-        sizes.append(len(content))
-        starts.append(placed(content) if len(content) >= CUTOFF else placed_small(content))
-    starts[0], sizes[0] = placed(bytes(mini)), len(mini)
-    mini_start = placed(struct.pack(f"<{len(mini_table)}I", *mini_table))
-    mini_count = chains[-1][1]
-    right, child = dict[int, int](), dict[int, int]()
-    for parent, below in children.items():
-        child[parent] = below[0] if below else NOTHING
-        right.update(zip(below, [*below[1:], NOTHING], strict=True))
-    entries = b"".join(
-        (name.encode("utf-16-le") + b"\0\0").ljust(64, b"\0")
-        + struct.pack(
-            "<HBBIII",
-            2 * len(name) + 2,
-            kinds[at],
-            1,
-            NOTHING,
-            right.get(at, NOTHING),
-            child.get(at, NOTHING),
-        )
-        + bytes(36)
-        + struct.pack("<IQ", starts[at], sizes[at])
-        for at, name in enumerate(names)
+        *parts, name = path.split("/")
+        for depth in range(len(parts)):
+            if tuple(parts[: depth + 1]) not in folders:
+                folders[tuple(parts[: depth + 1])] = len(entries)
+                entries[folders[tuple(parts[:depth])]].below.append(len(entries))
+                entries.append(Entry(parts[depth], STORAGE))
+        start = (sectors if len(content) >= CUTOFF else small).place(content)
+        entries[folders[tuple(parts)]].below.append(len(entries))
+        entries.append(Entry(name, STREAM, start, len(content)))
+    entries[0].start, entries[0].size = sectors.place(bytes(small.content)), len(small.content)
+    mini_start = sectors.place(struct.pack(f"<{len(small.table)}I", *small.table))
+    after = dict[int, int]()
+    for entry in entries:
+        after.update(zip(entry.below, [*entry.below, NOTHING][1:], strict=True))
+    packed = b"".join(entry.packed(after.get(at, NOTHING)) for at, entry in enumerate(entries))
+    directory = sectors.place(packed)
+    target.write_bytes(
+        _assembled(sectors, sector_shift, directory, mini_start, -(-4 * len(small.table) // sectors.size))
     )
-    directory = placed(entries)
-    used = sum(count for _, count in chains)
-    tables = 1
-    while tables * (SECTOR // 4) < used + tables:
+    return target
+
+
+def _assembled(sectors: Sectors, shift: int, directory: int, mini_start: int, mini_sectors: int) -> bytes:
+    """Header, contents, the table that links them, and lists of that table's sectors past the first 109."""
+    per_sector, used = sectors.size // 4, len(sectors.table)
+    tables = lists = 0
+    while tables * per_sector < used + tables + lists:
         tables += 1
-    allocation: list[int] = []
-    for start, count in chains:
-        allocation.extend([*range(start + 1, start + count), END] if count else [])
-    allocation.extend([TABLE] * tables)
-    allocation.extend([FREE] * (tables * (SECTOR // 4) - len(allocation)))
+        lists = -(-max(tables - IN_HEADER, 0) // (per_sector - 1))
+    links = [*sectors.table, *[TABLE] * tables, *[LISTS] * lists]
+    links += [FREE] * (tables * per_sector - len(links))
+    numbers = [*range(used, used + tables)]
+    numbers += [FREE] * (IN_HEADER + lists * (per_sector - 1) - tables)
     header = struct.pack(
         "<8s16xHHHHH6xIIIIIIIII",
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        0x3E, 3, 0xFFFE, 9, 6,
-        0, tables, directory, 0, CUTOFF, mini_start, mini_count, END, 0,
+        0x3E, 3 if shift == 9 else 4, 0xFFFE, shift, 6,
+        0, tables, directory, 0, CUTOFF, mini_start, mini_sectors, used + tables if lists else END, lists,
     )  # fmt: skip
-    listed = [*range(used, used + tables)]
-    header += struct.pack("<109I", *listed, *[FREE] * (109 - tables))
-    target.write_bytes(header + b"".join(big) + struct.pack(f"<{len(allocation)}I", *allocation))
-    return target
+    header += struct.pack(f"<{IN_HEADER}I", *numbers[:IN_HEADER])
+    further = b""
+    for at in range(lists):
+        some = numbers[IN_HEADER + at * (per_sector - 1) : IN_HEADER + (at + 1) * (per_sector - 1)]
+        following = used + tables + at + 1 if at + 1 < lists else END
+        further += struct.pack(f"<{per_sector}I", *some, following)
+    table = struct.pack(f"<{len(links)}I", *links)
+    return header.ljust(sectors.size, b"\0") + bytes(sectors.content) + table + further
 
 
 def summary(
