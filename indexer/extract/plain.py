@@ -7,7 +7,7 @@ from collections import Counter
 from functools import cache
 from pathlib import Path
 
-from indexer.extract.endings import Unreadable, corrupt, without_text
+from indexer.extract.endings import Unreadable, without_text
 from indexer.model import Extraction, Limits, Passage, State
 
 _SAMPLE_BYTES = 1 << 16
@@ -62,9 +62,7 @@ def decoded(data: bytes) -> str:
     encoding = encoding_of(data)
     if encoding is None and b"\0" in data:
         data = data.replace(b"\0", b"")
-        if not data:
-            raise corrupt("内容全是空字节，可能没有存完")
-        encoding = encoding_of(data)
+        encoding = encoding_of(data) if data else None
     if encoding is None:
         raise Unreadable(
             State.REFUSED, "暂不支持这种格式（不是文字文件）", "用能打开它的软件另存为 docx、xlsx、pdf 或 txt"

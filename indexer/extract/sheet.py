@@ -1,7 +1,8 @@
 """Reads .xlsx and .xlsm through calamine, after looking how far the cells of each sheet reach.
 
 Calamine lays a sheet out as a full rectangle from its first to its last filled cell, so two cells in
-opposite corners would ask for terabytes; the guard counts that rectangle first.
+opposite corners would ask for terabytes; that rectangle is counted first, and a sheet where it is too
+large is read by ``sparse_sheet``.
 """
 
 from __future__ import annotations
@@ -15,13 +16,17 @@ from pathlib import Path
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from indexer.extract.endings import corrupt, encrypted, over_limit, unsupported, without_text
+from indexer.extract import sparse_sheet
+from indexer.extract.endings import corrupt, encrypted, unsupported, without_text
 from indexer.extract.parts import TextOf, facts_of, feed_part, open_package
 from indexer.model import Extraction, Limits, Passage, State
 
 _CHUNK_BYTES = 1 << 20
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
 _NAMED = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_CELL_STARTS = (b"<c ", b"<c>", b"<c/>", b":c ", b":c>", b":c/>")
+_ANYWHERE = 1 << 62
+"""The reach of cells that do not name their place: they stand behind the one before, however far that is."""
 _TAG_REST = re.compile(rb"<[^>]*\Z")
 _SHEET_PART = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _SIDE_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
@@ -43,26 +48,23 @@ def read(path: Path, limits: Limits) -> Extraction:
         Unreadable: the workbook is damaged, encrypted, empty or passes a limit.
     """
     with open_package(path, limits) as package:
-        for name in package.NameToInfo:
-            if _SHEET_PART.fullmatch(name):
-                _check_reach(package, name, limits)
+        sheets = [name for name in package.NameToInfo if _SHEET_PART.fullmatch(name)]
+        sparse = any(_reaches_too_far(package, name, limits) for name in sheets)
         facts = facts_of(package)
         side = tuple(_side_passages(package))
-    passages = (*_sheet_passages(path, limits), *side)
+    found = sparse_sheet.passages_of(path, limits, _cell) if sparse else _sheet_passages(path, limits)
+    passages = (*found, *side)
     if not passages:
         return without_text("工作簿里没有内容").extraction(facts=facts)
     return Extraction(State.INDEXED, passages, facts=facts)
 
 
-def _check_reach(package: zipfile.ZipFile, name: str, limits: Limits) -> None:
-    """Raises Unreadable when the rectangle around a sheet's filled cells is too large.
+def _reaches_too_far(package: zipfile.ZipFile, name: str, limits: Limits) -> bool:
+    """Whether the rectangle around a sheet's filled cells is too large for calamine.
 
     A quick look takes in formatted blank cells too; only if they reach too far are the filled told apart.
     """
-    if _reach(package, name, _NAMED) > limits.sheet_cells:
-        cells = _reach(package, name, _FILLED)
-        if cells > limits.sheet_cells:
-            raise over_limit(f"一张工作表横竖铺开有 {cells} 个单元格（最多 {limits.sheet_cells} 个）")
+    return all(_reach(package, name, cell) > limits.sheet_cells for cell in (_NAMED, _FILLED))
 
 
 def _reach(package: zipfile.ZipFile, name: str, cell: re.Pattern[bytes]) -> int:
@@ -73,13 +75,17 @@ def _reach(package: zipfile.ZipFile, name: str, cell: re.Pattern[bytes]) -> int:
         rest = b""
         while chunk := stream.read(_CHUNK_BYTES):
             data = rest + chunk
-            found = cell.findall(data)
+            cut = _TAG_REST.search(data[-4096:])
+            rest = cut.group() if cut else b""
+            data = data[: len(data) - len(rest)]
+            named = _NAMED.findall(data)
+            if sum(map(data.count, _CELL_STARTS)) > len(named):
+                return _ANYWHERE
+            found = named if cell is _NAMED else cell.findall(data)
             if found:
                 columns.update({column for column, _ in found})
                 rows = [int(row) for row in {row for _, row in found}]
                 low, high = min(low, *rows), max(high, *rows)
-            cut = _TAG_REST.search(data[-4096:])
-            rest = cut.group() if cut else b""
     places = [_place(column) for column in columns]
     return (high - low + 1) * (max(places) - min(places) + 1) if places else 0
 
