@@ -24,7 +24,6 @@ from indexer.model import Extraction, Limits, Passage, State
 _CHUNK_BYTES = 1 << 20
 _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
 _NAMED = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
-_CELL_STARTS = (b"<c ", b"<c>", b"<c/>", b":c ", b":c>", b":c/>")
 _ANYWHERE = 1 << 62
 """The reach of cells that do not name their place: they stand behind the one before, however far that is."""
 _TAG_REST = re.compile(rb"<[^>]*\Z")
@@ -79,7 +78,7 @@ def _reach(package: zipfile.ZipFile, name: str, cell: re.Pattern[bytes]) -> int:
             rest = cut.group() if cut else b""
             data = data[: len(data) - len(rest)]
             named = _NAMED.findall(data)
-            if sum(map(data.count, _CELL_STARTS)) > len(named):
+            if b"<c>" in data or b":c>" in data or data.count(b"<c ") + data.count(b":c ") > len(named):
                 return _ANYWHERE
             found = named if cell is _NAMED else cell.findall(data)
             if found:
