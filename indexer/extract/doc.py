@@ -31,6 +31,7 @@ _DEEPEST = 100
 _OVERLAID = re.compile(r"\\o\\a[a-z]\((?:\\s\\up\s*\d*\([^()]*\)|[^(),;，；]*)[,;，；]([^()]*)\)", re.I)
 """The base text of pinyin above a character, or the character in a circle: Word keeps both as formulas."""
 _PICTURES = "\x01\x08"
+_CUT_OFF = ("文件不完整，只收录了读得到的部分", "向报送单位重新要一份")
 _CELL = "\x07"
 _PARAGRAPH_ENDS = "\r\x0c"
 _CELL_BREAKS = re.compile(f"[{IN_CELL}\t\x0b\x0c\r\n ]+")
@@ -72,15 +73,12 @@ def read(path: Path, limits: Limits) -> Extraction:
         for label, texts in found.items()
         if (joined := "\n".join(one for one in dict.fromkeys(texts) if one))
     )
-    if text.cut_off and not passages:
+    if passages:
+        reason, remedy = _CUT_OFF if text.cut_off else ("", "")
+        return Extraction(State.INDEXED, passages, reason, remedy, facts)
+    if text.cut_off:
         raise corrupt("正文不在文件里，可能没有传完")
-    if not passages:
-        return without_text("文件里只有图片，没有文字" if pictures else "文件里没有文字").extraction(
-            facts=facts
-        )
-    reason = "文件不完整，只收录了读得到的部分" if text.cut_off else ""
-    remedy = "向报送单位重新要一份" if text.cut_off else ""
-    return Extraction(State.INDEXED, passages, reason, remedy, facts)
+    return without_text("文件里只有图片，没有文字" if pictures else "文件里没有文字").extraction(facts=facts)
 
 
 def _raw_stories(text: PieceText, table: bytes, header: Header, most: int) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from indexer.model import Extraction, Limits, State
 from indexer.workers import WorkerPool
 
 WALL_SECONDS = 5.0
-READ = {"docx", "docm", "xlsx", "xlsm", "pdf"}
+READ = {"docx", "docm", "doc", "xlsx", "xlsm", "ppt", "msg", "pdf"}
 ADDED_AS = {"txt", "csv"}
 
 

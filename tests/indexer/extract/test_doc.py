@@ -119,7 +119,7 @@ def test_a_fast_saved_document_is_read_in_its_order_without_what_was_deleted(tmp
 def test_stories_become_passages_with_labels(tmp_path: Path) -> None:
     stories = ["正文\r", "\2 脚注一\r", "线\r双页页眉\r单页页眉\r页脚\r单页页眉\r首页页脚\r", "宏", "批语\r",
                "尾注一\r", "框内文字\r", "眉框\r"]  # fmt: skip
-    header = [2, 2, 2, 2, 2, 2, 2, 7, 12, 15, 15, 20, 25]
+    header = [0, 2, 2, 2, 2, 2, 2, 7, 12, 15, 15, 20, 25]
     assert len(stories[2]) == header[-1]
     streams = word(("".join(stories), True), lengths=[len(one) for one in stories], headers=header)
     assert said(tmp_path, streams).passages == (

@@ -76,7 +76,9 @@ def nested(depth: int) -> dict[str, bytes]:
     streams, inside = message({SUBJECT: "第0层"}), ""
     for level in range(1, depth + 1):
         inside += "__attach_version1.0_#00000000/__substg1.0_3701000D/"
-        streams |= message({SUBJECT: f"第{level}层", BODY: f"正文{level}"}, inside=inside)
+        streams |= message(
+            {SUBJECT: f"第{level}层", BODY: f"正文{level}"}, numbers={0x0039: SENT}, inside=inside
+        )
     return streams
 
 
@@ -84,7 +86,7 @@ def test_attached_messages_are_read_as_deep_as_packages(tmp_path: Path) -> None:
     found = said(tmp_path, nested(5)).passages
     assert [(one.text, one.label) for one in found[:3]] == [
         ("主题：第0层", "邮件头"),
-        ("主题：第1层", "附件邮件"),
+        ("主题：第1层\n日期：2026-03-05T08:30:00Z", "附件邮件"),
         ("正文1", "附件邮件"),
     ]
     assert found[-1].text == f"正文{Limits().package_depth}"
