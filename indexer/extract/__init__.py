@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import doc, docx, members, msg, ofd, pdf, plain, ppt, sheet
+from indexer.extract import doc, docx, members, msg, ofd, pdf, plain, ppt, pptx, sheet
 from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
@@ -43,7 +43,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.XLS: _unsupported(Kind.XLS, "用 Excel 或 WPS 打开，另存为 xlsx 后放回原处"),
         Kind.XLSB: _unsupported(Kind.XLSB, "用 Excel 打开，另存为 xlsx 后放回原处"),
         Kind.PPT: ppt.read,
-        Kind.PPTX: _unsupported(Kind.PPTX, "用 PowerPoint 或 WPS 打开，导出为 pdf 后放回原处"),
+        Kind.PPTX: pptx.read,
         Kind.WORKS: _unsupported(Kind.WORKS, "用 Word 或 LibreOffice 打开，另存为 docx 后放回原处"),
         Kind.OLE: _unsupported(Kind.OLE, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
         Kind.OFD: ofd.read,

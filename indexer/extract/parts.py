@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol, cast
+from typing import IO, Any, Protocol, cast
 
 from lxml import etree
 
@@ -92,6 +92,17 @@ def feed_part(package: zipfile.ZipFile, name: str, target: Target) -> None:
         Unreadable: the part declares a DTD or an entity.
         etree.XMLSyntaxError: it is not XML.
     """
+    with package.open(name) as stream:
+        feed(stream, target)
+
+
+def feed(stream: IO[bytes], target: Target) -> None:
+    """Tells ``target`` the XML that is left in ``stream``.
+
+    Raises:
+        Unreadable: it declares a DTD or an entity.
+        etree.XMLSyntaxError: it is not XML.
+    """
     parser = etree.XMLParser(
         target=cast("Any", _LocalNames(target)),  # the stubs ask for bytes that lxml never gives
         resolve_entities=False,
@@ -101,9 +112,8 @@ def feed_part(package: zipfile.ZipFile, name: str, target: Target) -> None:
         remove_comments=True,
         remove_pis=True,
     )
-    with package.open(name) as stream:
-        while chunk := stream.read(_CHUNK_BYTES):
-            parser.feed(chunk)
+    while chunk := stream.read(_CHUNK_BYTES):
+        parser.feed(chunk)
     parser.close()
 
 
