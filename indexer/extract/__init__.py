@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import doc, docx, members, msg, ofd, pdf, plain, ppt, pptx, sheet
+from indexer.extract import bsdtar, doc, docx, members, msg, ofd, pdf, plain, ppt, pptx, sheet
 from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
@@ -54,8 +54,8 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.MAIL: _unsupported(Kind.MAIL, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
         Kind.MESSAGE: msg.read,
         Kind.ZIP: members.read_zip,
-        Kind.RAR: _unsupported(Kind.RAR, "解压后把里面的文件逐个归档"),
-        Kind.SEVEN_ZIP: _unsupported(Kind.SEVEN_ZIP, "解压后把里面的文件逐个归档"),
+        Kind.RAR: bsdtar.read,
+        Kind.SEVEN_ZIP: bsdtar.read,
         Kind.MEDIA: _unsupported(Kind.MEDIA, "需要检索就另存一份文字说明"),
         Kind.PROGRAM: _unsupported(Kind.PROGRAM, "程序不属于档案，请核实来源后移走"),
         Kind.DATABASE: _unsupported(Kind.DATABASE, "用原来的系统导出为 xlsx"),
