@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from indexer.extract import extract
 from indexer.extract.lines import Piece, lines_of
 from indexer.extract.ofd import INFO_LABEL, NOTE_LABEL
-from indexer.extract.ofdpage import _deltas
+from indexer.extract.ofdpage import _deltas, applied, combined
 from indexer.model import Extraction, Facts, Limits, Passage, State
 
 NAMESPACE = 'xmlns:ofd="http://www.ofdspec.org/2016"'
@@ -352,6 +352,12 @@ def test_damage_and_limits_have_their_names(
 def test_a_repeat_that_never_ends_costs_nothing() -> None:
     assert _deltas("g 999999999 3 1", 5) == [3.0] * 5
     assert _deltas("g 2 3 1 g x 7 nan", 9) == [3.0, 3.0, 1.0, 0.0]
+
+
+def test_two_matrices_are_one_after_the_other() -> None:
+    inner, outer = (2.0, 1.0, -1.0, 3.0, 5.0, 7.0), (0.5, -2.0, 4.0, 1.5, 11.0, 13.0)
+    for point in ((1.0, 0.0), (0.0, 1.0), (3.0, -2.0)):
+        assert applied(combined(inner, outer), point) == applied(outer, applied(inner, point))
 
 
 @given(
