@@ -14,12 +14,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from indexer.errors import disk_words
 from indexer.extract import Reader, extract
 from indexer.extract.endings import Unreadable, corrupt
+from indexer.extract.look import Looker, look_at_page
 from indexer.extract.members import Unpacker
 from indexer.frames import as_answer, read_frame, write_frame
 from indexer.model import Extraction, Limits
@@ -28,19 +30,21 @@ _QUESTION_BYTES = 1 << 20
 _GRACE_SECONDS = 1.0
 _TIRED_SHARE = 4
 """A worker that still holds this part of the allowed memory after a file asks to be replaced."""
+_TIRED_LOOKER_SHARE = 2
+"""The same after a page, when a third is what the recogniser always holds."""
 
 
-def main(read: Reader = extract) -> None:
+def main(read: Reader = extract, look: Looker = look_at_page) -> None:
     """The child's life: limits first, then one extraction per frame, until standard input ends.
 
-    ``read`` is what reads a file; tests put a reader there that hangs or crashes.
+    ``read`` is what reads a file, ``look`` what looks at one of its pages; tests put theirs there.
     """
     answers = os.fdopen(os.dup(1), "wb")
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - whatever a library prints must not reach the pipe
         os.dup2(nowhere.fileno(), 1)
     questions: queue.SimpleQueue[Any] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(questions,), daemon=True).start()
-    _serve(questions.get, answers, read)
+    _serve(questions.get, answers, read, look)
 
 
 def _listen(questions: queue.SimpleQueue[Any]) -> None:
@@ -52,7 +56,7 @@ def _listen(questions: queue.SimpleQueue[Any]) -> None:
         os._exit(0)
 
 
-def _serve(next_question: Callable[[], Any], answers: BinaryIO, read: Reader) -> None:
+def _serve(next_question: Callable[[], Any], answers: BinaryIO, read: Reader, look: Looker) -> None:
     """Answers every question about a path with its extraction; the first tells the limits."""
     told = next_question()
     limits = Limits(**told["limits"])
@@ -61,12 +65,15 @@ def _serve(next_question: Callable[[], Any], answers: BinaryIO, read: Reader) ->
     write_frame(answers, {"ready": os.getpid()})
     while True:
         question = next_question()
-        path, inside = Path(question["path"]), question["inside"]
+        path, inside, page = Path(question["path"]), question["inside"], question["page"]
         _limit_time(limits.wall_seconds)
         try:
-            found = as_answer(_read(unpacker, path, inside, limits, read))
+            found = as_answer(
+                _read(unpacker, path, inside, limits, read if page is None else partial(look, page))
+            )
             _limit_time(0.0)
-            write_frame(answers, found | {"tired": _memory_held() > limits.memory_bytes // _TIRED_SHARE})
+            most = limits.memory_bytes // (_TIRED_SHARE if page is None else _TIRED_LOOKER_SHARE)
+            write_frame(answers, found | {"tired": _memory_held() > most})
         except MemoryError:
             os.abort()
 

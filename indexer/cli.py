@@ -1,4 +1,4 @@
-"""``python -m indexer``: init, sync, search, status, watch over any archive folder."""
+"""``python -m indexer``: init, sync, look, search, status, watch over any archive folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from indexer.answering import Sort
 from indexer.engines import EngineName
 from indexer.errors import IndexerError
 from indexer.index import ArchiveIndex
-from indexer.model import Excerpt, IndexStatus, Item, SearchResult, State, SyncReport
+from indexer.model import Excerpt, IndexStatus, Item, LookReport, SearchResult, State, SyncReport
 from indexer.scan import MARKER_NAME
 
 STATES = {
@@ -84,6 +84,19 @@ def sync(
 
 @cli.command()
 @_archive_options
+@_json
+@click.option("--pages", type=click.IntRange(1), help="最多识别几页；默认识别完为止")
+def look(root: Path, home: Path | None, engine: EngineName, *, as_json: bool, pages: int | None) -> None:
+    """识别图片和扫描件里的字；可以随时按 Ctrl+C 停下，下次接着做。"""
+    stop = _stopped_by_signals()
+    show = None if as_json else lambda at: click.echo(f"{at.done}/{at.total} {at.what}", err=True)
+    with _opened(root, home, engine) as index:
+        report = index.look_closer(stop=stop, progress=show, most_pages=pages)
+    _print(report, _looked(report), as_json=as_json)
+
+
+@cli.command()
+@_archive_options
 @click.argument("words", metavar="词…", nargs=-1, required=True)
 @_json
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, help="最多显示几个文件")
@@ -122,14 +135,20 @@ def status(root: Path, home: Path | None, engine: EngineName, *, as_json: bool) 
 @click.option("--polling", is_flag=True, help="不用系统的变动通知，只定时核对")
 def watch(root: Path, home: Path | None, engine: EngineName, *, interval: float, polling: bool) -> None:
     """一直看着档案文件夹，有变动就收录；按 Ctrl+C 停下。"""
-    stop = threading.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: stop.set())
+    stop = _stopped_by_signals()
     with _opened(root, home, engine) as index:
         index.watch(
             stop, on_sync=lambda report: click.echo(_synced(report)), polling=polling, interval=interval
         )
     click.echo("已停止监视")
+
+
+def _stopped_by_signals() -> threading.Event:
+    """Is set when the person or the system asks for an end."""
+    stop = threading.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: stop.set())
+    return stop
 
 
 def main() -> None:
@@ -162,9 +181,16 @@ def _synced(report: SyncReport) -> str:
     return "\n".join((*lines, *_unread(report.unreadable)))
 
 
+def _looked(report: LookReport) -> str:
+    lines = [f"识别了 {report.pages} 页，{report.files} 个文件做完，还有 {report.waiting} 页"]
+    return "\n".join((*lines, *(f"注意：{note}" for note in report.notes)))
+
+
 def _standing(found: IndexStatus) -> str:
     lines = [f"引擎 {found.engine}；上次收录 {found.last_sync or '还没有'}"]
     lines += [f"{STATES[state]} {count}" for state, count in found.counts.items() if count]
+    if found.waiting_pages:
+        lines.append(f"还有 {found.waiting_pages} 页图片里的字没有识别")
     lines += [f"注意：{note}" for note in found.notes]
     return "\n".join((*lines, *_unread(found.unreadable)))
 
@@ -190,6 +216,6 @@ def _marked(excerpt: Excerpt) -> str:
     return place + " ".join(text.split())
 
 
-def _print(value: SyncReport | SearchResult | IndexStatus, text: str, *, as_json: bool) -> None:
+def _print(value: SyncReport | LookReport | SearchResult | IndexStatus, text: str, *, as_json: bool) -> None:
     data = dataclasses.asdict(value)
     click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)

@@ -66,7 +66,9 @@ def as_answer(extraction: Extraction) -> dict[str, Any]:
 
 def facts_from(plain: dict[str, Any]) -> Facts:
     """Facts from what ``as_plain`` made; a fact that this version does not know is a ValueError."""
-    pages = {name: tuple(plain[name]) for name in ("scans", "seals") if plain.get(name) is not None}
+    pages = {
+        name: tuple(plain[name]) for name in ("scans", "seals", "recognised") if plain.get(name) is not None
+    }
     try:
         return Facts(**{**plain, **pages})
     except TypeError as fault:

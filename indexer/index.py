@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -19,11 +20,13 @@ from indexer.engines import Engine, EngineName, choose
 from indexer.errors import IndexDamaged, IndexerError
 from indexer.heartbeat import forget_beat, heartbeat, write_beat
 from indexer.holding import Clock, NamedLock, spoken
+from indexer.looking import STAGE, Looking
 from indexer.manifest import Manifest
 from indexer.model import (
     IndexStatus,
     Item,
     Limits,
+    LookReport,
     Passage,
     Progress,
     ProgressSink,
@@ -38,7 +41,7 @@ from indexer.sync import apply_sync
 from indexer.tokens import Lexicon
 from indexer.watch import watch
 
-READERS_VERSION = 2
+READERS_VERSION = 3
 """Changes when files that gave no text before might give some now; they are then read again."""
 
 
@@ -173,6 +176,44 @@ class ArchiveIndex:
             warnings=(*_warnings(now), *(f"“{path}”一直在改动，下次再收录" for path in done.put_off)),
         )
 
+    def look_closer(
+        self,
+        *,
+        stop: threading.Event,
+        progress: ProgressSink | None = None,
+        most_pages: int | None = None,
+    ) -> LookReport:
+        """Pages that are pictures are looked at, newest files first; every page's text is kept at once.
+
+        Others may sync and search meanwhile.
+
+        Args:
+            stop: ends it after the page at hand.
+            progress: told after every page.
+            most_pages: how many pages at the most.
+
+        Raises:
+            IndexBusy: another process is looking.
+            IndexerError: the disk refuses.
+        """
+        looking = partial(
+            Looking,
+            self.archive,
+            self._manifest,
+            self._cache,
+            self._limits,
+            scratch=self._home / "looking",
+            stop=stop,
+            progress=progress,
+            most_pages=most_pages,
+        )
+        with NamedLock(self._home / "look.lock", STAGE, clock=self._clock).held(0), disk_errors():
+            try:
+                return looking().run()
+            except IndexDamaged:
+                self._cache.rebuild()
+                return looking().run()
+
     def search(
         self,
         query: str,
@@ -225,6 +266,7 @@ class ArchiveIndex:
             unreadable=self._manifest.unreadable(),
             notes=tuple(note for note in notes if note),
             last_sync=self._manifest.remembered("last_sync"),
+            waiting_pages=self._manifest.looks.waiting(),
         )
 
     def watch(

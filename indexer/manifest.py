@@ -1,4 +1,4 @@
-"""What the indexer knows of every file, and the texts it has extracted. The only speaker of sqlite3.
+"""What the indexer knows of every file, and the texts it has extracted. A speaker of sqlite3.
 
 Texts are kept by content hash: they survive a rename, a move and a rebuilt index. The whole is a cache.
 """
@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.frames import as_plain, facts_from
+from indexer.looks import Looks
+from indexer.merging import pages_due
 from indexer.model import MEMBER_MARK, Extraction, FileStamp, Item, Member, Passage, State
 from indexer.schema import FAULTS, NewerDatabase, connected, damaged, disk_refused, is_damage
 
@@ -55,6 +57,7 @@ class Manifest:
 
     def __init__(self, connection: sqlite3.Connection, mended: str = "") -> None:
         self._db = connection
+        self.looks = Looks(connection)
         self.mended = mended
 
     @classmethod
@@ -85,10 +88,7 @@ class Manifest:
     def known(self) -> dict[str, Known]:
         """Every file by path."""
         rows = self._db.execute(
-            "SELECT id, path, size, mtime_ns, ctime_ns, inode, files.sha256, missing,"
-            " texts.sha256 IS NOT NULL AND files.sha256 <> ?"
-            " FROM files LEFT JOIN texts USING (sha256)",
-            (UNREAD,),
+            "SELECT id, path, size, mtime_ns, ctime_ns, inode, sha256, missing FROM files"
         )
         return {row[1]: Known(row[0], FileStamp(*row[1:6]), row[6], row[7], bool(row[8])) for row in rows}
 
@@ -188,8 +188,11 @@ class Manifest:
         """What was read from these contents is kept."""
         with self._writing():
             self._db.executemany(
-                "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?)",
-                [_text_row(sha256, found) for sha256, found in texts.items()],
+                "INSERT OR REPLACE INTO texts VALUES (?, ?, ?, ?, ?, ?, ?)",
+                [
+                    _text_row(sha256, found, is_due=self._is_due(sha256, found))
+                    for sha256, found in texts.items()
+                ],
             )
             self._db.executemany("DELETE FROM members WHERE package = ?", [(one,) for one in texts])
             self._db.executemany(
@@ -199,9 +202,15 @@ class Manifest:
 
     def forget_failures(self) -> None:
         """Contents that gave not all of their text will be read again, and packages with such in them."""
+    def _is_due(self, sha256: str, found: Extraction) -> bool:
+        """Whether pages of the content are to be looked at and have not been."""
+        pages = pages_due(found)
+        return bool(pages) and not self.looks.pages_of(sha256).issuperset(pages)
+
         with self._writing():
             self._db.execute("DELETE FROM texts WHERE state <> ? OR reason <> ''", (State.INDEXED.value,))
             while self._db.execute(_INCOMPLETE).rowcount:
+            self.looks.forget_failures()
                 continue
             self._db.execute(_ORPHANS)
 
@@ -212,6 +221,7 @@ class Manifest:
             self._db.execute(_ORPHANS)
 
     def store(self, seen: Iterable[Known], gone: Iterable[int]) -> None:
+            self.looks.forget_unused()
         """One transaction: the files as now seen, under their ids; those of ``gone`` are no more."""
         seen = tuple(seen)
         former = [(one,) for one in (*gone, *(one.id for one in seen))]
@@ -264,11 +274,11 @@ def _member_rows(package: str, found: Extraction) -> Iterator[tuple[str, int, st
         yield (package, one.position, name, one.size_bytes, member_key(package, one.position))
 
 
-def _text_row(sha256: str, found: Extraction) -> tuple[object, ...]:
+def _text_row(sha256: str, found: Extraction, *, is_due: bool) -> tuple[object, ...]:
     passages = [(passage.text, passage.page, passage.label) for passage in found.passages]
     packed = zlib.compress(json.dumps(passages, ensure_ascii=False).encode("utf-8", "replace"), 3)
     facts = json.dumps(as_plain(found.facts), ensure_ascii=False).encode("utf-8", "replace").decode()
-    return (sha256, found.state.value, found.reason, found.remedy, facts, packed)
+    return (sha256, found.state.value, found.reason, found.remedy, facts, is_due, packed)
 
 
 def _item(

@@ -54,6 +54,8 @@ class Facts:
     ``created`` and ``modified`` are dates inside the file, ISO 8601 as far as they are given. ``scans`` are
     pages that are pictures, ``seals`` pages that show a red seal (None: nobody has looked), both 1-based; a
     seal is a hint from colours, never a proof. ``signatures`` counts embedded electronic signatures, valid
+    ``recognised`` are those scans whose picture was looked at for text, whether or not there was any. Pages
+    of what is ``drawable`` can be looked at closer, for text and for seals.
     or not. ``protected`` is true when the file opens without a password and still restricts what may be done.
     """
 
@@ -65,7 +67,12 @@ class Facts:
     scans: tuple[int, ...] = ()
     seals: tuple[int, ...] | None = None
     signatures: int | None = None
+    recognised: tuple[int, ...] = ()
+    drawable: bool = False
+
     protected: bool = False
+RECOGNISED = "识别"
+"""The label of a passage that was recognised from a picture, with the mistakes that come with it."""
 
 
 MEMBER_MARK = "!/"
@@ -109,6 +116,9 @@ class Limits:
     zip_members: int = 10_000
     zip_member_bytes: int = 200 * 1024**2
     zip_total_bytes: int = 1024**3
+    ocr_seconds: float = 30.0
+    ocr_memory_bytes: int = 3 * 1024**3
+    image_pixels: int = 100_000_000
     zip_ratio: int = 200
     files_per_worker: int = 2_000
     package_depth: int = 3
@@ -196,13 +206,28 @@ class SyncReport:
     warnings: tuple[str, ...] = field(default=())
     seconds: float = 0.0
 
+@dataclass(frozen=True, slots=True)
+class LookReport:
+    """What looking closer came to: pages looked at, files finished by that, pages still waiting, and why."""
+
+    pages: int = 0
+    files: int = 0
+    waiting: int = 0
+    notes: tuple[str, ...] = field(default=())
+    seconds: float = 0.0
+
+
 
 @dataclass(frozen=True, slots=True)
 class IndexStatus:
-    """Counts by state, the engine in use, and what the index had to repair when it was opened."""
+    """Counts by state, the engine in use, and what the index had to repair when it was opened.
+
+    ``waiting_pages`` are pages that are pictures and have not been looked at yet.
+    """
 
     engine: str
     counts: dict[State, int]
     unreadable: tuple[Item, ...]
     notes: tuple[str, ...]
+    waiting_pages: int = 0
     last_sync: str = ""

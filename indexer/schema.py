@@ -1,6 +1,6 @@
 """The manifest's database: how it is opened and brought up to date, and what its refusals mean.
 
-With ``indexer.manifest`` the only speaker of sqlite3.
+With ``indexer.manifest`` and ``indexer.looks`` the only speaker of sqlite3.
 """
 
 from __future__ import annotations
@@ -50,6 +50,18 @@ MIGRATIONS: tuple[str, ...] = (
             members.sha256, missing, inside.package
           FROM inside JOIN members ON members.package = inside.sha256)
         SELECT * FROM inside);
+    """,
+    # What was seen on a page, page 0 being all, for seals; texts tell who awaits it: all files are read again.
+    """
+    CREATE TABLE looks (
+      sha256 TEXT NOT NULL, page INTEGER NOT NULL, state TEXT NOT NULL, found TEXT NOT NULL,
+      PRIMARY KEY (sha256, page)) WITHOUT ROWID;
+    DROP TABLE texts;
+    CREATE TABLE texts (
+      sha256 TEXT PRIMARY KEY, state TEXT NOT NULL, reason TEXT NOT NULL, remedy TEXT NOT NULL,
+      facts TEXT NOT NULL, due INTEGER NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
+    CREATE INDEX texts_due ON texts (sha256) WHERE due;
+    CREATE INDEX texts_by_state ON texts (state);
     """,
 )
 """Each brings the schema one version further; a manifest has the version of how many were applied."""

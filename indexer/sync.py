@@ -17,6 +17,7 @@ from typing import TypeVar
 from indexer.engines import EngineDoc
 from indexer.guard import GuardedEngine
 from indexer.manifest import UNREAD, Known, Manifest, member_key
+from indexer.merging import merged, pages_due
 from indexer.model import Extraction, FileStamp, Limits, Progress, ProgressSink, State
 from indexer.planning import SyncPlan
 from indexer.reading import read_contents
@@ -279,7 +280,7 @@ class _Work:
         for read in read_contents(files, self._pool, self._limits, self._manifest.read_before):
             stamp = wanted[read.root]
             if _stamp_now(self._root, stamp.path) == stamp:
-                texts[read.key] = read.found
+                texts[read.key] = self._with_looks(read.key, read.found)
             if len(texts) >= TEXTS_AT_ONCE:
                 self._manifest.keep_texts(texts)
                 kept |= texts.keys()
@@ -290,6 +291,10 @@ class _Work:
         if texts:
             self._manifest.keep_texts(texts)
         return frozenset(kept | texts.keys())
+
+    def _with_looks(self, key: str, found: Extraction) -> Extraction:
+        """The same with what an earlier look at its pages told."""
+        return merged(found, self._manifest.looks.of(key)) if pages_due(found) else found
 
     def _tell(self, count: int, what: str) -> None:
         if self._progress:

@@ -19,8 +19,8 @@ from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 from watchdog.observers.api import BaseObserver
 
-from indexer.errors import IndexerError
-from indexer.model import ProgressSink, SyncReport
+from indexer.errors import IndexBusy, IndexerError
+from indexer.model import LookReport, ProgressSink, SyncReport
 from indexer.scan import is_ignored
 
 QUIET_SECONDS = 0.5
@@ -44,6 +44,10 @@ class Watched(Protocol):
         """The index shows the archive as it is now."""
         ...
 
+    def look_closer(self, *, stop: threading.Event, progress: ProgressSink | None = None) -> LookReport:
+        """Pages that are pictures are looked at until ``stop`` is set."""
+        ...
+
 
 class _Doorbell(FileSystemEventHandler):
     """Rings at any change; does nothing else, so that the observer's queue never fills."""
@@ -57,6 +61,18 @@ class _Doorbell(FileSystemEventHandler):
         names = [Path(str(path)).name for path in (event.src_path, event.dest_path) if path]
         if not all(is_ignored(name) for name in names):
             self.rung.set()
+
+
+class _Until(threading.Event):
+    """Is set when one of other events is, and from a moment on."""
+
+    def __init__(self, moment: float, *others: threading.Event) -> None:
+        super().__init__()
+        self._moment = moment
+        self._others = others
+
+    def is_set(self) -> bool:
+        return time.monotonic() >= self._moment or any(other.is_set() for other in self._others)
 
 
 class _Alarm(logging.Handler):
@@ -82,6 +98,8 @@ def watch(
 ) -> None:
     """Syncs at once, after every change, and every ``interval`` seconds, until ``stop`` is set.
 
+    Between, while nothing rings, pages that are pictures are looked at.
+
     A share that goes away is trouble, not the end: it is told and the next look tries again.
 
     Args:
@@ -105,12 +123,16 @@ def watch(
             beat()
             if eventful and observer is None:
                 observer = _observer(bell, index.archive)
-            if not _looked(index, on_sync, on_trouble, beat, was_called=was_called):
+            sound = _looked(index, on_sync, on_trouble, beat, was_called=was_called)
+            if not sound:
                 _end(observer)
                 observer = None
             heard = not eventful or (observer is not None and watched_folders() >= index.folders)
+            until = time.monotonic() + (interval if heard else min(interval, POLLING_SECONDS))
             beat()
-            was_called = _wait(bell.rung, stop, interval if heard else min(interval, POLLING_SECONDS))
+            if sound:
+                _used_idle_time(index, _Until(until, bell.rung, stop), on_trouble, beat)
+            was_called = _wait(bell.rung, stop, until)
     finally:
         logging.getLogger("watchdog").removeHandler(alarm)
         _end(observer)
@@ -173,6 +195,21 @@ def _looked(
     return was_called or not (report.added or report.changed or report.moved)
 
 
+def _used_idle_time(
+    index: Watched,
+    stop: threading.Event,
+    on_trouble: Callable[[IndexerError], None],
+    beat: Callable[[], None],
+) -> None:
+    """Pages that are pictures have been looked at, until there is something better to do."""
+    try:
+        index.look_closer(stop=stop, progress=lambda _: beat())
+    except IndexBusy:
+        return  # another process does it
+    except IndexerError as error:
+        on_trouble(error)
+
+
 def _observer(bell: _Doorbell, folder: Path) -> BaseObserver | None:
     """A running observer; None where the system gives none: a limit is reached, or the folder is gone."""
     observer = Observer()
@@ -191,9 +228,8 @@ def _end(observer: BaseObserver | None) -> None:
         observer.join(timeout=5)
 
 
-def _wait(rung: threading.Event, stop: threading.Event, interval: float) -> bool:
-    """Returns when it is time to look again: true once all is quiet after a ring, else with the interval."""
-    until = time.monotonic() + interval
+def _wait(rung: threading.Event, stop: threading.Event, until: float) -> bool:
+    """Returns when it is time to look again: true once all is quiet after a ring, else at ``until``."""
     while not rung.is_set():
         left = until - time.monotonic()
         if stop.is_set() or left <= 0:

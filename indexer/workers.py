@@ -37,16 +37,20 @@ _DYING_SECONDS = 0.5
 _FRAME_SPARE = 1 << 20
 _BYTES_PER_CHARACTER = 6
 """The most that one character takes in JSON: a control character, escaped."""
-_PROGRAM = ("-P", "-X", "utf8", "-m", "indexer.workers")
+PROGRAM = ("-P", "-X", "utf8", "-m", "indexer.workers")
 """``-P``: a file of the current folder is never mistaken for a module."""
 
 
 class Task(NamedTuple):
-    """A file to read under a key; ``inside`` are positions in packages, when it is a file inside a file."""
+    """A file to read under a key; ``inside`` are positions in packages, when it is a file inside a file.
+
+    With a ``page`` (1-based) only that page is looked at, as a picture; with 0 all pages, for seals.
+    """
 
     key: str
     path: Path
     inside: tuple[int, ...] = ()
+    page: int | None = None
 
 
 Result = tuple[str, Extraction]
@@ -70,7 +74,7 @@ class WorkerPool:
         self,
         limits: Limits,
         size: int | None = None,
-        program: Sequence[str] = _PROGRAM,
+        program: Sequence[str] = PROGRAM,
         scratch: Path | None = None,
     ) -> None:
         self._scratch = scratch
@@ -210,7 +214,7 @@ class _Worker:
         """The child's answer, or None and the exit code of a child that gave none."""
         process = self._ready()
         self._files += 1
-        question = {"path": str(task.path), "inside": task.inside}
+        question = {"path": str(task.path), "inside": task.inside, "page": task.page}
         answer = self._asked(process, question, self._limits.wall_seconds)
         if answer is None or self._expired:
             return answer, self._end(process)

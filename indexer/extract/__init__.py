@@ -12,8 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import bsdtar, doc, docx, members, msg, ofd, pdf, plain, ppt, pptx, sheet
-from indexer.extract.endings import Unreadable, awaiting_ocr, corrupt, over_limit, unsupported, without_text
+from indexer.extract import bsdtar, doc, docx, image, members, msg, ofd, pdf, plain, ppt, pptx, sheet
+from indexer.extract.endings import Unreadable, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
 
@@ -38,7 +38,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.PDF: pdf.read,
         Kind.PLAIN: plain.read,
         Kind.NOTHING: _ends_with(without_text("文件是空的（0 字节）")),
-        Kind.IMAGE: _ends_with(awaiting_ocr("是图片，没有可检索的文字")),
+        Kind.IMAGE: image.read,
         Kind.DOC: doc.read,
         Kind.XLS: _unsupported(Kind.XLS, "用 Excel 或 WPS 打开，另存为 xlsx 后放回原处"),
         Kind.XLSB: _unsupported(Kind.XLSB, "用 Excel 打开，另存为 xlsx 后放回原处"),

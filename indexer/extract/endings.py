@@ -49,8 +49,14 @@ def without_text(what: str = "文件里没有文字") -> Unreadable:
     return Unreadable(State.EMPTY, what, "打开看一看是不是放错了文件；确实是空文件就换成有内容的")
 
 
+SCANS_UNREAD = "是扫描图片，检索不到"
+"""How a reason ends that names pages of pictures; no longer said once they have been looked at."""
+
+
 def awaiting_ocr(what: str) -> Unreadable:
     """There may be text, but only as pictures."""
     return Unreadable(
-        State.PENDING_OCR, what, "检索不到图片里的字；请同时存一份可复制文字的版本（docx 或导出的 pdf）"
+        State.PENDING_OCR,
+        what,
+        "装了 ocr 附加组件就会在空闲时识别；没有装就同时存一份可复制文字的版本（docx 或导出的 pdf）",
     )

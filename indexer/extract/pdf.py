@@ -12,13 +12,14 @@ from pathlib import Path
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from indexer.extract.endings import awaiting_ocr, corrupt, encrypted, over_limit, without_text
+from indexer.extract.endings import SCANS_UNREAD, awaiting_ocr, corrupt, encrypted, over_limit, without_text
 from indexer.model import Extraction, Facts, Limits, Passage, State
 
 _PAGE_CHARS = 200_000
 _SCAN_CHARS = 20
 """A page with fewer characters whose picture covers it is a scan, stamped page numbers and all."""
 _SCAN_COVER = 0.5
+_DOTS_PER_INCH = 200
 _IMAGES_LOOKED_AT = 50
 _SENTENCE_ENDS = frozenset("。！？；：…”』」）.!?;:")
 _FULL_LINE = 0.85
@@ -63,6 +64,27 @@ def _open(path: Path) -> pypdfium2.PdfDocument:
         raise corrupt("PDF 结构不完整，可能没有传完") from fault
 
 
+def rendered(path: Path, number: int, most_pixels: int) -> tuple[bytes, int, int, int]:
+    """A page (1-based) as a picture: three bytes a pixel (blue, green, red), width, height, bytes a row.
+
+    At ``_DOTS_PER_INCH``, or less when it would have more than ``most_pixels``.
+
+    Raises:
+        Unreadable: the file needs a password, or the page cannot be drawn.
+    """
+    document = _open(path)
+    try:
+        page = document[number - 1]
+        points = max(page.get_width() * page.get_height(), 1.0)
+        scale = min(_DOTS_PER_INCH / 72, (most_pixels / points) ** 0.5)
+        bitmap = page.render(scale=scale, rev_byteorder=False, prefer_bgrx=False)
+        return bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride
+    except (pypdfium2.PdfiumError, IndexError) as fault:
+        raise corrupt(f"第 {number} 页画不出来") from fault
+    finally:
+        document.close()
+
+
 def _facts(document: pypdfium2.PdfDocument) -> Facts:
     """What the document tells of itself; signatures are counted, not verified."""
     told = {
@@ -76,6 +98,7 @@ def _facts(document: pypdfium2.PdfDocument) -> Facts:
         created=_iso(told["CreationDate"]),
         modified=_iso(told["ModDate"]),
         signatures=max(pdfium.FPDF_GetSignatureCount(document), 0),
+        drawable=True,
         protected=pdfium.FPDF_GetSecurityHandlerRevision(document) >= 0,
     )
 
@@ -127,7 +150,7 @@ def _judge(passages: list[Passage], broken: list[int], facts: Facts) -> Extracti
         return awaiting_ocr("全是扫描图片，没有可检索的文字").extraction(tuple(passages), facts)
     if not passages:
         return without_text("PDF 里没有文字，也没有图片").extraction(facts=facts)
-    notes = [_pages_note(facts.scans, "是扫描图片，检索不到"), _pages_note(broken, "打不开")]
+    notes = [_pages_note(facts.scans, SCANS_UNREAD), _pages_note(broken, "打不开")]
     reason = "；".join(note for note in notes if note)
     return Extraction(State.INDEXED, tuple(passages), reason, facts=facts)
 

@@ -19,7 +19,7 @@ from watchdog.events import FileMovedEvent, FileOpenedEvent, FileSystemEvent
 from indexer import MARKER_NAME, ArchiveIndex, ArchiveUnreachable, SyncReport, on_network
 from indexer import watch as front
 from indexer.heartbeat import FILE, heartbeat, write_beat
-from indexer.model import ProgressSink
+from indexer.model import LookReport, ProgressSink
 from indexer.watch import _Alarm, _Doorbell, watch, watched_folders
 
 pytestmark = pytest.mark.xdist_group("watch")
@@ -180,6 +180,9 @@ class Counter:
         self.looks.append(time.monotonic())
         time.sleep(self.slow)
         return SyncReport()
+
+    def look_closer(self, *, stop: threading.Event, progress: ProgressSink | None = None) -> LookReport:
+        return LookReport()
 
 
 @contextmanager
