@@ -100,7 +100,7 @@ def read(path: Path, limits: Limits) -> Extraction:
     )
     if locked:
         return encrypted().extraction(story.all(), facts)
-    return _judge(story, facts)
+    return _judge(story, facts, damaged=bool(parts.damaged))
 
 
 def _facts(body: Sequence[Node]) -> Facts:
@@ -125,15 +125,19 @@ def _information(body: Sequence[Node]) -> Iterator[str]:
             yield node.text
 
 
-def _judge(story: _Story, facts: Facts) -> Extraction:
+def _judge(story: _Story, facts: Facts, *, damaged: bool) -> Extraction:
     """The ending that fits what the pages gave."""
-    if story.broken and len(story.broken) == story.pages:
+    if len(story.broken) == story.pages and (story.broken or damaged):
         raise corrupt("没有一页能打开")
     if not {passage.page for passage in story.passages} - set(story.pictures) and story.pictures:
         return awaiting_ocr("页面全是图片或轮廓，没有可检索的文字").extraction(story.all(), facts)
     if not story.passages:
         return without_text("OFD 里没有文字，也没有图片").extraction(story.all(), facts)
-    notes = (_pages_note(story.pictures, "是图片或轮廓，检索不到"), _pages_note(story.broken, "打不开"))
+    notes = (
+        _pages_note(story.pictures, "是图片或轮廓，检索不到"),
+        _pages_note(story.broken, "打不开"),
+        "文件内部的目录有损坏，可能缺页" if damaged else "",
+    )
     return Extraction(State.INDEXED, story.all(), "；".join(note for note in notes if note), facts=facts)
 
 

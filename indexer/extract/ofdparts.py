@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
@@ -69,6 +68,7 @@ class Parts:
 
     def __init__(self, package: zipfile.ZipFile) -> None:
         self.package = package
+        self.damaged: set[str] = set()
         self._names = {plain(name): name for name in package.NameToInfo}
 
     def name(self, location: str, base: str, *fallbacks: str) -> str | None:
@@ -82,11 +82,13 @@ class Parts:
         return None
 
     def nodes(self, name: str | None) -> list[Node]:
-        """The wanted elements of a part; none of a part that is missing or broken."""
+        """The wanted elements of a part as far as it can be heard; ``damaged`` knows those cut short."""
         heard = _Heard()
         if name is not None:
-            with suppress(*BROKEN):
+            try:
                 feed_part(self.package, name, heard)
+            except BROKEN:
+                self.damaged.add(name)
         return heard.found
 
     def objects(self, name: str) -> PageObjects:

@@ -349,6 +349,19 @@ def test_damage_and_limits_have_their_names(
     assert (found.state, words in found.reason) == (state, True), found.reason
 
 
+def test_a_list_of_pages_that_breaks_off_is_told(tmp_path: Path) -> None:
+    whole = document(["P.xml", "Q.xml"])
+    parts = {
+        "OFD.xml": main(body()),
+        "Doc_0/Document.xml": whole[: whole.index("Q.xml")],
+        "Doc_0/P.xml": page(said("正文", 20, 20)),
+    }
+    found = extract(package(tmp_path / "半.ofd", parts), Limits())
+    assert (text_of(found), found.reason) == ("正文", "文件内部的目录有损坏，可能缺页")
+    parts["Doc_0/Document.xml"] = whole[: whole.index("P.xml")]
+    assert extract(package(tmp_path / "坏.ofd", parts), Limits()).state is State.CORRUPT
+
+
 def test_a_repeat_that_never_ends_costs_nothing() -> None:
     assert _deltas("g 999999999 3 1", 5) == [3.0] * 5
     assert _deltas("g 2 3 1 g x 7 nan", 9) == [3.0, 3.0, 1.0, 0.0]
