@@ -57,8 +57,8 @@ class Manifest:
 
     def __init__(self, connection: sqlite3.Connection, mended: str = "") -> None:
         self._db = connection
-        self.looks = Looks(connection)
         self.mended = mended
+        self.looks = Looks(connection)
 
     @classmethod
     def open(cls, file: Path) -> Manifest:
@@ -88,7 +88,10 @@ class Manifest:
     def known(self) -> dict[str, Known]:
         """Every file by path."""
         rows = self._db.execute(
-            "SELECT id, path, size, mtime_ns, ctime_ns, inode, sha256, missing FROM files"
+            "SELECT id, path, size, mtime_ns, ctime_ns, inode, files.sha256, missing,"
+            " texts.sha256 IS NOT NULL AND files.sha256 <> ?"
+            " FROM files LEFT JOIN texts USING (sha256)",
+            (UNREAD,),
         )
         return {row[1]: Known(row[0], FileStamp(*row[1:6]), row[6], row[7], bool(row[8])) for row in rows}
 
