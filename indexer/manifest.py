@@ -203,17 +203,17 @@ class Manifest:
                 [row for sha256, found in texts.items() for row in _member_rows(sha256, found)],
             )
 
-    def forget_failures(self) -> None:
-        """Contents that gave not all of their text will be read again, and packages with such in them."""
     def _is_due(self, sha256: str, found: Extraction) -> bool:
         """Whether pages of the content are to be looked at and have not been."""
         pages = pages_due(found)
         return bool(pages) and not self.looks.pages_of(sha256).issuperset(pages)
 
+    def forget_failures(self) -> None:
+        """Contents that gave not all of their text will be read again, and packages with such in them."""
         with self._writing():
+            self.looks.forget_failures()
             self._db.execute("DELETE FROM texts WHERE state <> ? OR reason <> ''", (State.INDEXED.value,))
             while self._db.execute(_INCOMPLETE).rowcount:
-            self.looks.forget_failures()
                 continue
             self._db.execute(_ORPHANS)
 
@@ -222,9 +222,9 @@ class Manifest:
         with self._writing():
             self._db.execute(_UNUSED)
             self._db.execute(_ORPHANS)
+            self.looks.forget_unused()
 
     def store(self, seen: Iterable[Known], gone: Iterable[int]) -> None:
-            self.looks.forget_unused()
         """One transaction: the files as now seen, under their ids; those of ``gone`` are no more."""
         seen = tuple(seen)
         former = [(one,) for one in (*gone, *(one.id for one in seen))]

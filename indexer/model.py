@@ -54,9 +54,9 @@ class Facts:
     ``created`` and ``modified`` are dates inside the file, ISO 8601 as far as they are given. ``scans`` are
     pages that are pictures, ``seals`` pages that show a red seal (None: nobody has looked), both 1-based; a
     seal is a hint from colours, never a proof. ``signatures`` counts embedded electronic signatures, valid
+    or not. ``protected`` is true when the file opens without a password and still restricts what may be done.
     ``recognised`` are those scans whose picture was looked at for text, whether or not there was any. Pages
     of what is ``drawable`` can be looked at closer, for text and for seals.
-    or not. ``protected`` is true when the file opens without a password and still restricts what may be done.
     """
 
     page_count: int | None = None
@@ -67,13 +67,13 @@ class Facts:
     scans: tuple[int, ...] = ()
     seals: tuple[int, ...] | None = None
     signatures: int | None = None
+    protected: bool = False
     recognised: tuple[int, ...] = ()
     drawable: bool = False
 
-    protected: bool = False
+
 RECOGNISED = "识别"
 """The label of a passage that was recognised from a picture, with the mistakes that come with it."""
-
 
 MEMBER_MARK = "!/"
 """Stands in a path between a package and what is in it: ``上报/材料.zip!/安全/责任状.docx``."""
@@ -116,10 +116,10 @@ class Limits:
     zip_members: int = 10_000
     zip_member_bytes: int = 200 * 1024**2
     zip_total_bytes: int = 1024**3
+    zip_ratio: int = 200
     ocr_seconds: float = 30.0
     ocr_memory_bytes: int = 3 * 1024**3
     image_pixels: int = 100_000_000
-    zip_ratio: int = 200
     files_per_worker: int = 2_000
     package_depth: int = 3
 
@@ -206,6 +206,7 @@ class SyncReport:
     warnings: tuple[str, ...] = field(default=())
     seconds: float = 0.0
 
+
 @dataclass(frozen=True, slots=True)
 class LookReport:
     """What looking closer came to: pages looked at, files finished by that, pages still waiting, and why."""
@@ -215,7 +216,6 @@ class LookReport:
     waiting: int = 0
     notes: tuple[str, ...] = field(default=())
     seconds: float = 0.0
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,5 +229,5 @@ class IndexStatus:
     counts: dict[State, int]
     unreadable: tuple[Item, ...]
     notes: tuple[str, ...]
-    waiting_pages: int = 0
     last_sync: str = ""
+    waiting_pages: int = 0
