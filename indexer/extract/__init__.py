@@ -12,7 +12,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import bsdtar, doc, docx, image, members, msg, ofd, pdf, plain, ppt, pptx, sheet
+from indexer.extract import bsdtar, doc, docx, html, image, members, msg, ofd, pdf, plain, ppt, pptx, sheet
 from indexer.extract.endings import Unreadable, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
@@ -49,7 +49,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.OFD: ofd.read,
         Kind.ODF: _unsupported(Kind.ODF, "用 LibreOffice 打开，另存为 docx 或 xlsx"),
         Kind.RTF: _unsupported(Kind.RTF, "用 Word 或 WPS 打开，另存为 docx"),
-        Kind.HTML: _unsupported(Kind.HTML, "用浏览器打开，打印成 pdf"),
+        Kind.HTML: html.read,
         Kind.XML: _unsupported(Kind.XML, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
         Kind.MAIL: _unsupported(Kind.MAIL, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
         Kind.MESSAGE: msg.read,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import struct
 import zipfile
@@ -64,13 +65,23 @@ _MAGICS: tuple[tuple[bytes, Kind], ...] = (
     (b"SQLite format 3\0", Kind.DATABASE),
 )
 _ODF_TYPE = b"application/vnd.oasis.opendocument"
-_HTML_START = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title)\b", re.I | re.S)
+_HTML_START = re.compile(
+    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|style|script|link|table|div|center|font"
+    rb"|span|br|p|h[1-6])\b[^<]*>",
+    re.IGNORECASE | re.DOTALL,
+)
+"""Also what systems hand out as a workbook: a bare table."""
+_XML_ROOT = re.compile(rb"(?:<[?!](?:--.*?--)?[^<>]*>|[^<])*<([\w.:-]+)", re.DOTALL)
 _MAIL_START = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]*:)")
 _MAIL_FIELDS = re.compile(
-    rb"^(Return-Path|Received|From|To|Subject|MIME-Version|Message-ID|Date):", re.I | re.M
+    rb"^(Return-Path|Received|From|To|Cc|Subject|MIME-Version|Message-ID|Date|Content-Type|Content-Location"
+    rb"|Snapshot-Content-Location|Content-Transfer-Encoding|Delivered-To|DKIM-Signature|X-[A-Za-z0-9-]+):",
+    re.IGNORECASE | re.MULTILINE,
 )
 _MAIL_MACHINERY = frozenset({b"return-path", b"received", b"mime-version", b"message-id"})
 """Fields that no person types; a letter copied into a text file has none of them."""
+_WEB_ARCHIVE = frozenset({b"mime-version", b"content-type"})
+"""Fields that Word and Excel write before a page saved as one file."""
 _OLE_STREAMS: tuple[tuple[str, Kind, frozenset[str]], ...] = (
     ("WordDocument", Kind.DOC, frozenset({".doc", ".dot", ".wps", ".wpt"})),
     ("PowerPoint Document", Kind.PPT, frozenset({".ppt", ".pps", ".dps"})),
@@ -123,12 +134,16 @@ def _magic_kind(head: bytes) -> Kind | None:
 def _markup_kind(head: bytes) -> Kind | None:
     """Text formats whose raw text would be mostly markup, or None."""
     start = head.removeprefix(b"\xef\xbb\xbf")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        start = head.decode("utf-16", "ignore").encode("utf-8", "ignore")
     if _HTML_START.match(start):
         return Kind.HTML
     if start.lstrip().startswith(b"<?xml"):
-        return Kind.HTML if b"<html" in start.lower() else Kind.XML
+        root = _XML_ROOT.match(start)
+        return Kind.HTML if root and root[1].lower() == b"html" else Kind.XML
     fields = {found.lower() for found in _MAIL_FIELDS.findall(start)}
-    if len(fields) >= 3 and fields & _MAIL_MACHINERY and _MAIL_START.match(start):
+    enough = len(fields) >= 3 or fields >= _WEB_ARCHIVE
+    if enough and fields & _MAIL_MACHINERY and _MAIL_START.match(start):
         return Kind.MAIL
     return None
 
