@@ -11,6 +11,7 @@ from indexer.errors import (
     QueryInvalid,
 )
 from indexer.extract.bsdtar import program as package_program
+from indexer.extract.ocr import installed as ocr_installed
 from indexer.index import ArchiveIndex
 from indexer.model import (
     MEMBER_MARK,
@@ -22,6 +23,7 @@ from indexer.model import (
     IndexStatus,
     Item,
     Limits,
+    LookReport,
     Passage,
     Progress,
     ProgressSink,
@@ -52,6 +54,7 @@ __all__ = [
     "IndexerError",
     "Item",
     "Limits",
+    "LookReport",
     "MassDisappearance",
     "Passage",
     "Progress",
@@ -65,6 +68,7 @@ __all__ = [
     "Walk",
     "extract_file",
     "normalise_text",
+    "ocr_installed",
     "on_network",
     "package_program",
     "walk",

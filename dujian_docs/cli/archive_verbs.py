@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 
 import click
 
 from dujian_docs import workspace as verbs
-from dujian_docs.cli.console import Outcome, Session, Verb
+from dujian_docs.cli.console import Bars, Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
 
 RUNGS = {"phrase": "原样出现", "all_words": "各个词都有", "any_word": "有其中的词", "query": "按所写的条件"}
@@ -24,15 +25,27 @@ STATES = {
 
 @click.command(cls=Verb)
 @click.option("--accept-disappearance", is_flag=True, help="大批文件确实是自己清理掉的，照此更新")
+@click.option("--ocr", is_flag=True, help="收录后接着识别扫描件和图片里的字；按 Ctrl+C 停下，下次接着做")
 @click.pass_obj
-def sync(session: Session, accept_disappearance: bool) -> Outcome:
+def sync(session: Session, accept_disappearance: bool, ocr: bool) -> Outcome:
     """收录档案文件夹的新增和变动；读不出文字的文件逐个列出原因和办法。"""
     with opened(session) as office, session.progress() as progress:
         done = verbs.sync(office, accept_disappearance=accept_disappearance, report=progress)
-    return _synced(done)
+        looked = _look_closer(office, progress) if ocr else None
+    return _synced(done, looked)
 
 
-def _synced(done: verbs.SyncReport) -> Outcome:
+def _look_closer(office: verbs.Workspace, progress: Bars) -> verbs.LookReport:
+    """Looks at pictures until all are done or Ctrl+C is pressed; the page at hand is finished."""
+    stop = threading.Event()
+    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    try:
+        return verbs.look_closer(office, stop, report=progress)
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _synced(done: verbs.SyncReport, looked: verbs.LookReport | None = None) -> Outcome:
     counts = {
         "added": done.added, "changed": done.changed, "moved": done.moved, "missing": done.missing,
         "gone": done.gone, "unchanged": done.unchanged,
@@ -50,7 +63,11 @@ def _synced(done: verbs.SyncReport) -> Outcome:
         "rebuilt": done.rebuilt,
         "unreadable": _unreadable_data(done.unreadable),
     }
-    return Outcome(data, "\n".join(lines), warnings=done.warnings)
+    if looked is None:
+        return Outcome(data, "\n".join(lines), warnings=done.warnings)
+    lines.append(f"识别图片 {looked.pages} 页，做完 {looked.files} 个文件，还有 {looked.waiting} 页")
+    data["ocr"] = {"pages": looked.pages, "files": looked.files, "waiting": looked.waiting}
+    return Outcome(data, "\n".join(lines), warnings=(*done.warnings, *looked.notes))
 
 
 def _unreadable_lines(items: tuple[verbs.Item, ...]) -> list[str]:
@@ -102,6 +119,8 @@ def status(session: Session) -> Outcome:
     counts = {kind.value: count for kind, count in state.counts.items()}
     lines = [f"引擎 {state.engine}；上次收录 {state.last_sync or '还没有'}"]
     lines += [f"  {STATES[name]} {count}" for name, count in counts.items() if count]
+    if state.waiting_pages:
+        lines.append(f"还有 {state.waiting_pages} 页图片里的字没有识别")
     lines += [f"注意：{note}" for note in state.notes]
     lines += _unreadable_lines(state.unreadable)
     data = {
@@ -109,6 +128,7 @@ def status(session: Session) -> Outcome:
         "last_sync": state.last_sync,
         "counts": counts,
         "notes": list(state.notes),
+        "waiting_pages": state.waiting_pages,
         "unreadable": _unreadable_data(state.unreadable),
     }
     return Outcome(data, "\n".join(lines))
@@ -150,6 +170,10 @@ def search(
         "engine": page.engine,
         "hits": [_hit_data(found, page.rung) for found in page.found],
     }
+    if page.unread:
+        return Outcome(data, "没有找到。", warnings=("档案还没有收录，先运行 dujian sync",))
+    if page.total and not page.found:
+        return Outcome(data, f"共 {page.total} 个文件，第 {offset + 1} 个起没有了。")
     if not page.found:
         return Outcome(data, "没有找到。可以少写几个字再试，或去掉限定条件。", status=0)
     lines = [f"共 {page.total} 个文件（{RUNGS[page.rung]}；{page.engine}）"]

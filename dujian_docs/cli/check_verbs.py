@@ -87,7 +87,7 @@ def confirm(
 @click.option("--unit", "units", multiple=True, help="只装这些单位（可写多次）")
 @click.option("--year", "years", type=int, multiple=True, help="只装这些年份（可写多次）")
 @click.option("--indicator", "indicators", multiple=True, help="只装这些指标，如 A1、B3、C12（可写多次）")
-@click.option("--no-pdf", is_flag=True, help="不做合订本，快一些")
+@click.option("--no-pdf", is_flag=True, help="合订本只收原有的 PDF，不转换 Word 和表格，快一些")
 @click.option("--dry-run", is_flag=True, help="只看会装什么")
 @click.pass_obj
 def bundle(

@@ -103,8 +103,12 @@ def gap_statement(plan: DossierPlan, not_merged: Sequence[tuple[str, str]]) -> b
 
 def _summary(plan: DossierPlan) -> str:
     total, lacking = len(plan.rows), len(plan.gaps)
-    if not lacking:
+    if not total:
+        return "这个范围里没有应备件。"
+    if not lacking and not plan.not_included:
         return f"应备 {total} 项，全部齐备。"
+    if not lacking:
+        return f"应备 {total} 项，核验时都有，但有 {len(plan.not_included)} 个文件没能收入，见下。"
     said = [f"{state_label(state)} {count} 项" for state, count in plan.counts().items() if count]
     unconfirmed = plan.counts()[ExpectationState.SUGGESTED]
     extra = "“未确认”是程序认为可能对应、还没有人确认的文件，没有收入迎检包。" if unconfirmed else ""

@@ -105,7 +105,9 @@ def _counts(tally: Tally, states: Sequence[ExpectationState]) -> list[str]:
 
 def _write_gaps(document: DocumentObject, report: GapReport) -> None:
     document.add_heading("二、缺件清单", 1)
-    if not report.gaps:
+    if not report.total.due:
+        _paragraph(document, "这个范围里没有应备件。", _BODY_FONT, 12)
+    elif not report.gaps:
         _paragraph(document, "全部齐备，没有缺件。", _BODY_FONT, 12)
     else:
         _paragraph(document, MISSING_ADVICE, _BODY_FONT, 12)

@@ -52,7 +52,9 @@ def _lines(report: GapReport, width: int, most: int | None, *, full: bool) -> It
     for note in report.notes:
         yield from wrapped(f"注意：{shown(note)}", width)
     yield ""
-    if report.complete:
+    if not report.total.due:
+        yield "这个范围里没有应备件，谈不上齐不齐。"
+    elif report.complete:
         yield "全部齐备。"
     elif not full and any(row.state is ExpectationState.MISSING for row in gaps):
         yield from wrapped(MISSING_ADVICE, width)

@@ -70,6 +70,11 @@ def play(folder: Path, *, report: Report) -> Story:
 
 def prepare(folder: Path) -> None:
     """``folder`` is empty and marked; what an earlier demonstration left there is gone."""
+    if Path.cwd().resolve().is_relative_to(folder.resolve()) and folder.exists():
+        raise ArchiveConflict(
+            f"现在就在 {folder.resolve()} 里面，不能清掉它重来",
+            remedy="先回到上一层文件夹，再运行 dujian demo",
+        )
     if (folder / MARKER).is_file():
         shutil.rmtree(folder)
     elif folder.exists() and any(folder.iterdir()):

@@ -16,7 +16,7 @@ from dujian_docs.workspace.checking import (
     write_reports,
 )
 from dujian_docs.workspace.doctor import Check, Level, examine
-from dujian_docs.workspace.finding import Filters, Found, FoundPage, search, status, sync, watch
+from dujian_docs.workspace.finding import Filters, Found, FoundPage, look_closer, search, status, sync, watch
 from dujian_docs.workspace.issuing import apply_issue_of, plan_issue_of, register, settle
 from dujian_docs.workspace.place import Clock, InitPlan, Report, Workspace, apply_init, plan_init, unit_code
 from dujian_docs.workspace.recordkeeping import (
@@ -26,7 +26,7 @@ from dujian_docs.workspace.recordkeeping import (
     plan_import_of,
     write_template,
 )
-from indexer import Item, Sort, SyncReport
+from indexer import Item, LookReport, Sort, SyncReport
 
 __all__ = [
     "Check",
@@ -40,6 +40,7 @@ __all__ = [
     "InitPlan",
     "Item",
     "Level",
+    "LookReport",
     "Report",
     "Sort",
     "SyncReport",
@@ -58,6 +59,7 @@ __all__ = [
     "examine",
     "export_of",
     "is_filing_list",
+    "look_closer",
     "mark_wrong_cells",
     "plan_bundle",
     "plan_confirmation",

@@ -23,7 +23,7 @@ from dujian_docs.filing import (
 )
 from dujian_docs.readiness import GapReport, gap_report, write_docx, write_xlsx
 from dujian_docs.records import Assignment, FilingList
-from dujian_docs.workspace.finding import registered_numbers
+from dujian_docs.workspace.finding import refresh, registered_numbers
 from dujian_docs.workspace.place import Report, Workspace, indexer_errors, unit_code
 from indexer import MEMBER_MARK
 
@@ -75,13 +75,19 @@ def check(
     suggest_too: bool = True,
     report: Report | None = None,
 ) -> CheckResult:
-    """What the archive holds of the filing list, as the index last saw it; writes nothing.
+    """What the archive holds of the filing list now: the index is brought up to date first.
 
     The whole list is checked and then narrowed, because only a full check knows which files are foreign.
+
+    Raises:
+        UsageInvalid: the list knows no such unit, year or indicator.
+        StorageFailed: the archive is away.
     """
     units = office.units
     codes = [unit_code(units, word) for word in wanted.units]
     found = tree(office, wanted.code)
+    _refuse_unknown(found, wanted)
+    refresh(office, report)
     with indexer_errors():
         items = office.files
         if report:
@@ -95,6 +101,11 @@ def check(
             text_of=office.index.text_of if suggest_too else None,
             issued=registered_numbers(office),
         )
+    years = sorted({match.expectation.year for match in result.matches})
+    if strange := [year for year in wanted.years if year not in years]:
+        raise UsageInvalid(
+            f"建档目录里没有 {strange[0]} 年的件", remedy=f"可用的年份：{'、'.join(map(str, years))}"
+        )
     return result.narrowed(
         units=codes or None,
         years=wanted.years or None,
@@ -102,11 +113,21 @@ def check(
     )
 
 
+def _refuse_unknown(found: FilingTree, wanted: Wanted) -> None:
+    for code in wanted.indicators:
+        if not found.leaf_codes([code.upper()]):
+            known = "、".join(node.code for node in found.walk() if node.code.startswith("A"))
+            raise UsageInvalid(
+                f"建档目录里没有指标 {code}", remedy=f"写 A、B、C 各级的代码，如 C3；一级有 {known}"
+            )
+
+
 def plan_confirmation(
     office: Workspace, *, code: str, required_file: str, unit: str, year: int, path: str, note: str = ""
 ) -> ConfirmPlan:
     """The assignment that a clerk's word would make; nothing is stored yet."""
     found = tree(office, code)
+    refresh(office)
     with indexer_errors():
         items = office.files
     return plan_confirm(

@@ -17,7 +17,7 @@ from dujian_docs.documents.fonts import FULL_SET
 from dujian_docs.errors import DujianError
 from dujian_docs.records import NumberState
 from dujian_docs.workspace.place import Workspace
-from indexer import MARKER_NAME, State, on_network, package_program
+from indexer import MARKER_NAME, State, ocr_installed, on_network, package_program
 
 LOW_DISK_BYTES = 2 * 1024**3
 
@@ -53,6 +53,7 @@ def examine(office: Workspace) -> tuple[Check, ...]:
         *_records(office),
         *_index(office),
         _engine(),
+        _recogniser(),
         _libreoffice(office),
         _packages(),
         _fonts(),
@@ -178,6 +179,14 @@ def _engine() -> Check:
             'pip install "dujian-docs[fast]"',
         )
     return _good("快速引擎", "tantivy、rjieba 已安装")
+
+
+def _recogniser() -> Check:
+    if ocr_installed():
+        return _good("文字识别", "已安装，扫描件和图片在空闲时识别")
+    return Check(
+        "文字识别", Level.NOTE, "没有安装，扫描件和图片里的字检索不到", 'pip install "dujian-docs[ocr]"'
+    )
 
 
 def _libreoffice(office: Workspace) -> Check:

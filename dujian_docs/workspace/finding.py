@@ -15,7 +15,7 @@ from dujian_docs.errors import InputInvalid
 from dujian_docs.filing import NameFacts, UnitNames, read_name
 from dujian_docs.records import DocumentEntry, NumberState
 from dujian_docs.workspace.place import Report, Workspace, indexer_errors, sink, unit_code
-from indexer import Excerpt, IndexStatus, Passage, Rung, Sort, State, SyncReport
+from indexer import Excerpt, IndexBusy, IndexStatus, LookReport, Passage, Rung, Sort, State, SyncReport
 
 HEAD_LINES = 12
 """A document's own number stands on a line of its own near the top (GB/T 9704-2012, 7.2.5)."""
@@ -50,12 +50,13 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One page of a search's answer; ``total`` counts all."""
+    """One page of a search's answer; ``total`` counts all. ``unread``: the archive has never been synced."""
 
     found: tuple[Found, ...]
     total: int
     rung: Rung
     engine: str
+    unread: bool
 
 
 def sync(
@@ -64,6 +65,30 @@ def sync(
     """The index agrees with the archive; files without text are listed with reason and remedy."""
     with indexer_errors():
         return office.index.sync(progress=sink(report), accept_disappearance=accept_disappearance)
+
+
+def refresh(office: Workspace, report: Report | None = None) -> None:
+    """The index shows the archive as it is now, so that nothing is said of how it once was.
+
+    While another process is at that, what it has so far will do.
+
+    Raises:
+        StorageFailed: the archive is away, or a large part of it.
+        DujianError: another process is reading the archive for the first time.
+    """
+    office.require_archive()
+    with indexer_errors():
+        try:
+            office.index.sync(progress=sink(report))
+        except IndexBusy:
+            if not office.index.status().last_sync:
+                raise
+
+
+def look_closer(office: Workspace, stop: threading.Event, *, report: Report | None = None) -> LookReport:
+    """Pages that are pictures have been looked at, until ``stop`` is set; what is done is kept."""
+    with indexer_errors():
+        return office.index.look_closer(stop=stop, progress=sink(report))
 
 
 def watch(office: Workspace, stop: threading.Event, on_sync: Callable[[SyncReport], None]) -> None:
@@ -113,7 +138,8 @@ def search(
             )
             for hit in result.hits
         )
-    return FoundPage(found, result.total, result.rung, result.engine)
+        unread = not result.total and not office.index.status().last_sync
+    return FoundPage(found, result.total, result.rung, result.engine, unread)
 
 
 def own_number(passages: Sequence[Passage]) -> str | None:

@@ -180,6 +180,9 @@ class Workspace:
                     file_bytes=limits.file_mb * 1024**2,
                     pdf_pages=limits.pdf_pages,
                     sheet_cells=limits.sheet_cells,
+                    ocr_seconds=limits.ocr_seconds,
+                    ocr_memory_bytes=limits.ocr_memory_mb * 1024**2,
+                    image_pixels=limits.image_megapixels * 10**6,
                 ),
             )
 

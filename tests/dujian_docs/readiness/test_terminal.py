@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dujian_docs.filing import ExpectationState
 from dujian_docs.readiness import GapReport, as_table
 from dujian_docs.readiness.display import columns, fitted, shown, wrapped
 
@@ -45,8 +46,12 @@ def test_a_long_list_is_cut_and_counted(report: GapReport) -> None:
 
 
 def test_nothing_missing_is_said(report: GapReport) -> None:
-    met = replace(report, rows=(), total=replace(report.total, counts=dict.fromkeys(report.total.counts, 0)))
+    none = dict.fromkeys(report.total.counts, 0)
+    met = replace(report, rows=(), total=replace(report.total, counts=none | {ExpectationState.PRESENT: 3}))
     assert "全部齐备。" in as_table(met)
+    empty = replace(report, rows=(), total=replace(report.total, counts=none))
+    assert "全部齐备" not in as_table(empty), "of nothing it cannot be said"
+    assert "没有应备件" in as_table(empty)
 
 
 def test_a_file_name_cannot_command_the_terminal(report: GapReport) -> None:
