@@ -11,8 +11,8 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from indexer.frames import as_plain, facts_from
 from indexer.looks import Looks
@@ -38,8 +38,7 @@ _INCOMPLETE = (
 _ORPHANS = "DELETE FROM members WHERE package NOT IN (SELECT sha256 FROM texts)"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A file as the manifest last saw it; ``missing`` counts the clean scans that did not find it.
 
     ``is_read`` is false when its content has to be read again (other limits or readers, no access before).
@@ -87,13 +86,14 @@ class Manifest:
 
     def known(self) -> dict[str, Known]:
         """Every file by path."""
+        read = {row[0] for row in self._db.execute("SELECT sha256 FROM texts INDEXED BY texts_by_state")}
+        read.discard(UNREAD)
         rows = self._db.execute(
-            "SELECT id, path, size, mtime_ns, ctime_ns, inode, files.sha256, missing,"
-            " texts.sha256 IS NOT NULL AND files.sha256 <> ?"
-            " FROM files LEFT JOIN texts USING (sha256)",
-            (UNREAD,),
+            "SELECT id, path, size, mtime_ns, ctime_ns, inode, sha256, missing FROM files"
         )
-        return {row[1]: Known(row[0], FileStamp(*row[1:6]), row[6], row[7], bool(row[8])) for row in rows}
+        return {
+            row[1]: Known(row[0], FileStamp._make(row[1:6]), row[6], row[7], row[6] in read) for row in rows
+        }
 
     def items(self) -> tuple[Item, ...]:
         """Every file with its state, by path; those not found at the last look are VANISHED."""
@@ -101,11 +101,10 @@ class Manifest:
 
     def unreadable(self) -> tuple[Item, ...]:
         """Every file that is there and has no searchable text, by path."""
-        rows = self._db.execute(
-            f"{_ITEMS} WHERE missing = 0 AND state IS NOT ? ORDER BY path",
-            (State.INDEXED.value,),
-        )
-        return tuple(_item(row) for row in rows)
+        texts = self._db.execute("SELECT sha256, state FROM texts INDEXED BY texts_by_state")
+        good = {sha256 for sha256, state in texts if state == State.INDEXED}
+        rows = self._db.execute("SELECT path, sha256 FROM documents WHERE missing = 0")
+        return self.items_at(path for path, sha256 in rows if sha256 not in good)
 
     def items_at(self, paths: Iterable[str]) -> tuple[Item, ...]:
         """The files at these paths, by path."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 
 class State(StrEnum):
@@ -20,9 +20,8 @@ class State(StrEnum):
     VANISHED = "vanished"
 
 
-@dataclass(frozen=True, slots=True)
-class FileStamp:
-    """One file as a scan saw it.
+class FileStamp(NamedTuple):
+    """One file as a scan saw it. A tuple, because every sync makes and compares one of every file.
 
     ``path`` is relative to the archive root, with ``/``. The change key is
     (size_bytes, mtime_ns, ctime_ns, inode); equal keys mean "do not read again".

@@ -23,6 +23,7 @@ _IGNORED = re.compile(
 _IGNORED_FOLDERS = frozenset(
     {".git", ".dujian", "$RECYCLE.BIN", "System Volume Information", "@eaDir", "#recycle"}
 )
+_HAS_JUNCTIONS = sys.platform == "win32"
 _HAS_INODES = sys.platform != "win32"
 """Windows tells a file's number to one way of asking and not to the other; there it is no part of the key."""
 
@@ -100,7 +101,7 @@ def _under(folder: str, prefix: str, tally: _Tally, skip: str) -> Iterator[FileS
     with os.scandir(folder) as entries:
         for entry in entries:
             path = prefix + entry.name
-            if entry.is_symlink() or _is_junction(entry):
+            if entry.is_symlink() or (_HAS_JUNCTIONS and _is_junction(entry)):
                 tally.links += 1
             elif entry.is_dir(follow_symlinks=False):
                 if entry.name not in _IGNORED_FOLDERS and entry.path != skip:
@@ -119,7 +120,7 @@ def _under(folder: str, prefix: str, tally: _Tally, skip: str) -> Iterator[FileS
 
 
 def _stamp(entry: os.DirEntry[str], path: str, tally: _Tally) -> FileStamp | None:
-    if _shown(path) != path:
+    if not _is_unicode(path):
         tally.warnings.append(f"文件名“{_shown(path)}”的编码不对，没有收录；请给它改名")
         return None
     try:
@@ -133,6 +134,14 @@ def _stamp(entry: os.DirEntry[str], path: str, tally: _Tally) -> FileStamp | Non
 def _is_junction(entry: os.DirEntry[str]) -> bool:
     """Whether it is Windows' other kind of link; Python 3.11 cannot tell."""
     return bool(getattr(entry, "is_junction", bool)())
+
+
+def _is_unicode(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _shown(path: str) -> str:

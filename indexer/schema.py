@@ -51,7 +51,7 @@ MIGRATIONS: tuple[str, ...] = (
           FROM inside JOIN members ON members.package = inside.sha256)
         SELECT * FROM inside);
     """,
-    # What was seen on a page, page 0 being all, for seals; texts tell who awaits it: all files are read again.
+    # What was seen on a page, page 0 being all, for seals. Texts tell whose is due, so all are read again.
     """
     CREATE TABLE looks (
       sha256 TEXT NOT NULL, page INTEGER NOT NULL, state TEXT NOT NULL, found TEXT NOT NULL,

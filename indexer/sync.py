@@ -10,7 +10,7 @@ import hashlib
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -230,7 +230,7 @@ class _Work:
     def _as_seen(self, one: int, stamp: FileStamp, sha256: str) -> Known:
         """The entry of the manifest; a stamp too young to be trusted is spoilt, so that it is read again."""
         if sha256 != UNREAD and max(stamp.mtime_ns, stamp.ctime_ns) >= self._racy_from:
-            stamp = replace(stamp, ctime_ns=0)
+            stamp = stamp._replace(ctime_ns=0)
         return Known(one, stamp, sha256)
 
     def _commit(self, seen: Sequence[Known], gone: frozenset[int]) -> None:

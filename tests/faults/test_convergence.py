@@ -15,7 +15,6 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, ClassVar
 from unittest.mock import patch
@@ -116,7 +115,7 @@ class Archive(RuleBasedStateMachine):
         from indexer import scan
 
         def poor(path: str, found: os.stat_result) -> Any:
-            return replace(seen(path, found), ctime_ns=0, inode=0)
+            return seen(path, found)._replace(ctime_ns=0, inode=0)
 
         seen = scan.stamp_of
         for place in ("indexer.scan.stamp_of", "indexer.sync.stamp_of"):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,11 +16,11 @@ KEY = FileStamp("a", size_bytes=10, mtime_ns=20, ctime_ns=30, inode=40)
 
 
 def known(path: str, number: int = 1, *, missing: int = 0, is_read: bool = True, size: int = 10) -> Known:
-    return Known(number, replace(KEY, path=path, size_bytes=size), f"sha-{number}", missing, is_read)
+    return Known(number, KEY._replace(path=path, size_bytes=size), f"sha-{number}", missing, is_read)
 
 
 def seen(*paths: str, marker: bool = True, unread: tuple[str, ...] = ()) -> Walk:
-    return Walk(tuple(replace(KEY, path=path) for path in paths), unread=unread, has_marker=marker)
+    return Walk(tuple(KEY._replace(path=path) for path in paths), unread=unread, has_marker=marker)
 
 
 def test_the_same_key_means_nothing_to_do() -> None:
@@ -39,7 +37,7 @@ def test_the_same_key_means_nothing_to_do() -> None:
 @pytest.mark.parametrize("part", ["size_bytes", "mtime_ns", "ctime_ns", "inode"])
 def test_any_part_of_the_key_makes_a_file_read_again(part: str) -> None:
     before = known("a")
-    changed = replace(KEY, **{part: 99})  # type: ignore[arg-type]  # every part is a number
+    changed = KEY._replace(**{part: 99})  # type: ignore[arg-type]  # every part is a number
     plan = plan_sync({"a": before}, Walk((changed,)))
     assert plan.read == ((changed, before),)
     assert plan.unchanged == 0
@@ -84,7 +82,7 @@ def lost(count: int, of: int, *, arrived: int = 0, missing: int = 0) -> tuple[di
     before = {f"{n:04}": known(f"{n:04}", n, size=n, missing=missing if n < count else 0) for n in range(of)}
     kept = [one.stamp for n, one in enumerate(before.values()) if n >= count]
     moved = [
-        replace(one.stamp, path=f"新/{one.stamp.path}")
+        one.stamp._replace(path=f"新/{one.stamp.path}")
         for n, one in enumerate(before.values())
         if n < arrived
     ]
@@ -145,7 +143,7 @@ def test_laws(
         for number, (path, (missing, read, size)) in enumerate(before.items())
     }
     stamps = tuple(
-        replace(KEY, path=path, size_bytes=size) for path, size in now.items() if not path.startswith(unread)
+        KEY._replace(path=path, size_bytes=size) for path, size in now.items() if not path.startswith(unread)
     )
     plan = plan_sync(files, Walk(stamps, unread=unread, has_marker=marker), accept_disappearance=accept)
 
