@@ -62,9 +62,9 @@ def _check_directory(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     """Raises Unreadable for the first limit that the package's directory passes."""
     if any(member.flag_bits & 1 for member in members):
         raise encrypted()
+    check_total(members, limits)
     for member in members:
         check_member(member, limits)
-    check_total(members, limits)
 
 
 def check_member(member: zipfile.ZipInfo, limits: Limits) -> None:
