@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import docx
+import openpyxl
+import pypdf
 
 from bench import Measurement
 from bench.corpus import load
@@ -33,7 +35,61 @@ Reader = Callable[[Path], str]
 
 def measure(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
     """All formats whose peers are installed."""
+    yield from word(folder / "docx", quick=quick)
+    yield from pdf(folder / "pdf", quick=quick)
+    yield from sheet(folder / "xlsx", quick=quick)
     yield from doc(folder / "doc", quick=quick)
+
+
+def word(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
+    """.docx against python-docx as tutorials use it: paragraphs, then tables."""
+    texts = _texts(QUICK_FILES if quick else FILES)
+
+    def peer(path: Path) -> str:
+        document = docx.Document(str(path))
+        cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+        return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+    yield from _compared(
+        ".docx", "python-docx", 15.0, _as_docx(folder, texts), texts, peer, rounds=_rounds(quick=quick)
+    )
+
+
+def pdf(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
+    """.pdf as LibreOffice exports it against pypdf; nothing without LibreOffice."""
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        return
+    texts = _texts(QUICK_FILES if quick else FILES)
+    files = _converted(soffice, folder, texts, "pdf", "pdf:writer_pdf_Export")
+
+    def peer(path: Path) -> str:
+        return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
+
+    yield from _compared(".pdf", "pypdf", 8.0, files, texts, peer, rounds=_rounds(quick=quick))
+
+
+def sheet(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
+    """.xlsx of 300 rows against openpyxl in its reading mode."""
+    texts = _texts(QUICK_FILES if quick else FILES)
+    files = []
+    folder.mkdir(parents=True)
+    for number, text in enumerate(texts):
+        workbook = openpyxl.Workbook()
+        rows = max(1, len(text) // 300)
+        for at in range(0, len(text), rows):
+            workbook.worksheets[0].append([at, text[at : at + rows], "县教育局", at / 7, "2026年"])
+        files.append(folder / f"{number:03}.xlsx")
+        workbook.save(files[-1])
+
+    def peer(path: Path) -> str:
+        opened = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        rows = (row for one in opened.worksheets for row in one.iter_rows(values_only=True))
+        lines = ["\t".join("" if cell is None else str(cell) for cell in row) for row in rows]
+        opened.close()
+        return "\n".join(lines)
+
+    yield from _compared(".xlsx", "openpyxl", 8.0, files, texts, peer, rounds=_rounds(quick=quick))
 
 
 def doc(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
@@ -42,13 +98,13 @@ def doc(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
     if antiword is None or soffice is None:
         return
     texts = _texts(QUICK_FILES if quick else FILES)
-    files = _as_doc(soffice, folder, texts)
+    files = _converted(soffice, folder, texts, "doc", "doc:MS Word 97")
 
     def peer(path: Path) -> str:
         command = [antiword, "-m", "UTF-8.txt", "-w", "0", str(path)]
         return subprocess.run(command, capture_output=True, check=True).stdout.decode()
 
-    yield from _compared(".doc", "antiword", 4.0, files, texts, peer, rounds=1 if quick else ROUNDS)
+    yield from _compared(".doc", "antiword", 4.0, files, texts, peer, rounds=_rounds(quick=quick))
 
 
 def ours(path: Path) -> str:
@@ -113,19 +169,30 @@ def _texts(files: int) -> list[str]:
     return [joined[at * LETTERS : (at + 1) * LETTERS] for at in range(files)]
 
 
-def _as_doc(soffice: str, folder: Path, texts: Sequence[str]) -> list[Path]:
-    """The texts as .doc, written by LibreOffice from .docx."""
+def _as_docx(folder: Path, texts: Sequence[str]) -> list[Path]:
+    """The texts as .docx, a paragraph a line."""
     folder.mkdir(parents=True)
+    files = []
     for number, text in enumerate(texts):
         document = docx.Document()
         for line in text.splitlines():
             document.add_paragraph(line)
-        document.save(str(folder / f"{number:03}.docx"))
-    sources = sorted(folder.glob("*.docx"))
+        files.append(folder / f"{number:03}.docx")
+        document.save(str(files[-1]))
+    return files
+
+
+def _converted(soffice: str, folder: Path, texts: Sequence[str], suffix: str, how: str) -> list[Path]:
+    """The texts as LibreOffice writes them from .docx."""
+    sources = _as_docx(folder, texts)
     command = [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    command += ["--convert-to", "doc:MS Word 97", "--outdir", str(folder), *map(str, sources)]
+    command += ["--convert-to", how, "--outdir", str(folder), *map(str, sources)]
     subprocess.run(command, check=True, capture_output=True)
-    return [source.with_suffix(".doc") for source in sources]
+    return [source.with_suffix(f".{suffix}") for source in sources]
+
+
+def _rounds(*, quick: bool) -> int:
+    return 1 if quick else ROUNDS
 
 
 def _recall(found: str, wanted: str) -> float:
