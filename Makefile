@@ -8,7 +8,7 @@ STAMP  := $(VENV)/.installed
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[fast,dev]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[fast,ocr,dev]"
 	touch $(STAMP)
 
 demo: $(STAMP)

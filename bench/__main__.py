@@ -19,7 +19,7 @@ from rich.table import Table
 
 from bench import Measurement
 
-BENCHMARKS = ("build", "phrase", "incremental", "encodings")
+BENCHMARKS = ("build", "phrase", "incremental", "readers", "encodings", "scale", "ocr")
 TARGET = Path("build") / "bench.json"
 WIDTH = 120
 """Columns where the output is no terminal."""

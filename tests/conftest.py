@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.util
 import io
 import json
 import os
@@ -43,6 +44,19 @@ def need_program() -> Callable[[str], str]:
         pytest.skip(f"没有安装 {name}，跳过")
 
     return path_of
+
+
+@pytest.fixture(scope="session")
+def need_package() -> Callable[[str], None]:
+    """Gives a function: skips where an optional package is missing (fails when all are required)."""
+
+    def need(name: str) -> None:
+        if importlib.util.find_spec(name) is None:
+            if os.environ.get("DUJIAN_REQUIRE_ALL") == "1":
+                pytest.fail(f"缺少 {name}，而这里要求全部附加组件都在")
+            pytest.skip(f"没有安装 {name}，跳过")
+
+    return need
 
 
 ENGLISH = re.compile(r"Traceback|\b(?!dujian )[A-Za-z]{2,} [A-Za-z]{2,} [A-Za-z]{2,}")

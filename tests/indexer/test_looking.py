@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import struct
 import subprocess
@@ -14,9 +15,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from indexer import MARKER_NAME, ArchiveIndex, IndexBusy
 from indexer import looking as room
+from indexer.cli import cli
 from indexer.model import Limits, LookReport, Progress, State, SyncReport
 from indexer.watch import _Until
 
@@ -360,6 +363,30 @@ def test_the_watcher_looks_when_idle_and_the_bell_comes_first(
         thread.join(timeout=20)
     assert not thread.is_alive()
     assert found(index, "认出第九页") == ["扫描.tif"]
+
+
+@pytest.fixture
+def signals() -> Iterator[None]:
+    """What the command line does to signals is undone."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.getsignal(number) for number in numbers]
+    yield
+    for number, handler in zip(numbers, before, strict=True):
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals")
+def test_the_command_line_looks_and_tells_what_waits(root: Path, tmp_path: Path, log: Path) -> None:
+    (root / "扫描.tif").write_bytes(tiff(2))
+    run, where = CliRunner(), [str(root), "--home", str(tmp_path / "home")]
+    assert run.invoke(cli, ["sync", *where]).exit_code == 0
+    assert "还有 2 页图片里的字没有识别" in run.invoke(cli, ["status", *where]).output
+    once = run.invoke(cli, ["look", *where, "--pages", "1"])
+    assert once.stdout == "识别了 1 页，0 个文件做完，还有 1 页\n"
+    assert once.stderr == "1/2 扫描.tif\n"
+    again = json.loads(run.invoke(cli, ["look", *where, "--json"]).stdout)
+    assert (again["pages"], again["files"], again["waiting"]) == (1, 1, 0)
+    assert "没有识别" not in run.invoke(cli, ["status", *where]).output
 
 
 def until(fact: Callable[[], bool], seconds: float = 30.0) -> None:
