@@ -190,7 +190,7 @@ class ArchiveIndex:
         Args:
             stop: ends it after the page at hand.
             progress: told after every page.
-            most_pages: how many pages at the most.
+            most_pages: how many looks at the most, at a page or through a file for seals.
 
         Raises:
             IndexBusy: another process is looking.

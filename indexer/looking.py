@@ -54,9 +54,11 @@ class Looking:
         self._progress = progress
         self._most = most_pages
         self._able = installed()
+        self._looks = 0
         self._pages = 0
         self._files = 0
         self._notes: dict[str, None] = {}
+        self._unsure: list[str] = []
         self._total = 0
         self._done: list[str] = []
         self._written = time.monotonic()
@@ -72,7 +74,7 @@ class Looking:
         self._total = self._manifest.looks.waiting()
         with WorkerPool(self._limits, size=1, program=PROGRAM, scratch=self._scratch) as pool:
             due = self._manifest.looks.due()
-            for content, places in self._manifest.looks.places(due).items() if due else ():
+            for content, places in self._manifest.looks.places(due, missing=False).items() if due else ():
                 if self._is_over():
                     break
                 self._look_at(pool, content, places)
@@ -80,12 +82,15 @@ class Looking:
                     self._write()
         self._write()
         waiting = self._manifest.looks.waiting()
+        if self._unsure:
+            others = f"等 {len(self._unsure)} 个文件" if len(self._unsure) > 1 else ""
+            self._note(f"“{self._unsure[0]}”{others}打不开或正在改动，下次再识别")
         if waiting and not self._able and not self._notes:
             self._note(f"{waiting} 页图片里的字检索不到：没有安装 ocr 附加组件；装上后再识别")
         return LookReport(self._pages, self._files, waiting, tuple(self._notes), time.monotonic() - begun)
 
     def _is_over(self) -> bool:
-        return self._stop.is_set() or (self._most is not None and self._pages >= self._most)
+        return self._stop.is_set() or (self._most is not None and self._looks >= self._most)
 
     def _note(self, what: str) -> None:
         self._notes[what] = None
@@ -108,16 +113,18 @@ class Looking:
         """One page; false when the file is not what it was, so that nothing can be said of it."""
         file = self._root / place.file
         if not self._is_sure(place):
-            self._note(f"“{place.path}”打不开或正在改动，下次再识别")
+            self._unsure.append(place.path)
             return False
         _, seen = next(pool.extract_all([Task(content, file, place.inside, page)]))
         if not self._is_sure(place):
+            self._unsure.append(place.path)
             return False
         if seen.state is State.PENDING_OCR:
             self._able = False
             self._note(f"{seen.reason}；{seen.remedy}")
             return False
         self._manifest.looks.keep(content, page, seen)
+        self._looks += 1
         if page != WHOLE:
             self._pages += 1
         if self._progress:
@@ -149,7 +156,7 @@ class Looking:
         try:
             with self._cache.writing():
                 texts = self._texts()
-                places = self._manifest.looks.places(texts)
+                places = self._manifest.looks.places(texts, missing=True)
                 docs = [
                     EngineDoc(place.id, normalise_text(PurePosixPath(place.path).stem), _body(texts[content]))
                     for content, found in places.items()

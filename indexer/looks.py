@@ -14,6 +14,9 @@ from indexer.frames import as_answer, extraction_from
 from indexer.model import Extraction, State
 from indexer.schema import damaged
 
+_ANY = 2**62
+"""More clean scans than any file was missing in."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -58,14 +61,14 @@ class Looks:
         """The contents with pages to be looked at."""
         return tuple(row[0] for row in self._db.execute("SELECT sha256 FROM texts WHERE due"))
 
-    def places(self, contents: Iterable[str]) -> dict[str, list[Place]]:
-        """Where these contents are now, newest files first; one that is nowhere is left out."""
+    def places(self, contents: Iterable[str], *, missing: bool) -> dict[str, list[Place]]:
+        """Where these contents are, newest files first, with ``missing`` also in files not found of late."""
         rows = self._db.execute(
             "SELECT documents.sha256, documents.id, documents.path, files.path, files.sha256"
             " FROM documents JOIN files ON files.id = CAST(documents.id AS INTEGER)"
-            " WHERE documents.missing = 0 AND documents.sha256 IN (SELECT value FROM json_each(?))"
+            " WHERE documents.missing <= ? AND documents.sha256 IN (SELECT value FROM json_each(?))"
             " ORDER BY documents.mtime_ns DESC, files.path, documents.id",
-            (json.dumps(list(contents)),),
+            (_ANY if missing else 0, json.dumps(list(contents))),
         )
         found: dict[str, list[Place]] = {}
         for content, document, path, file, sha256 in rows:

@@ -40,8 +40,9 @@ def merged(found: Extraction, looks: Mapping[int, Extraction]) -> Extraction:
     if WHOLE in looks:
         return _with_seals(found, looks[WHOLE].facts.seals)
     if found.facts.recognised and len(found.facts.recognised) == found.facts.page_count:
-        told = [looks[page].facts.seals or () for page in found.facts.recognised if page in looks]
-        return _with_seals(found, tuple(sorted(set(chain.from_iterable(told)))))
+        told = [looks[page].facts.seals for page in found.facts.recognised if page in looks]
+        seals = tuple(sorted(set(chain.from_iterable(one or () for one in told))))
+        return _with_seals(found, seals if seals or None not in told else None)
     return found
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from pypdf import PdfWriter
 
 from indexer import MARKER_NAME, ArchiveIndex, IndexBusy
 from indexer import looking as room
@@ -142,6 +143,57 @@ def test_a_stop_and_a_share_of_pages_are_kept_to_and_nothing_is_done_twice(
     assert (report.pages, report.waiting) == (1, 2)
     assert look(index).files == 1
     assert [line.split()[-1] for line in log.read_text("utf-8").splitlines()] == list("12345")
+
+
+@pytest.mark.parametrize("able", [True, False])
+def test_other_pages_are_looked_through_for_seals_with_the_extra_or_without(
+    root: Path, index: ArchiveIndex, log: Path, monkeypatch: pytest.MonkeyPatch, able: bool
+) -> None:
+    monkeypatch.setattr(room, "installed", lambda: able)
+    monkeypatch.setattr(
+        room, "PROGRAM", program("if page == 0: return Extraction(State.EMPTY, facts=Facts(seals=(2,)))")
+    )
+    writer = PdfWriter()
+    for _ in range(3):
+        writer.add_blank_page(595, 842)
+    writer.write(root / "定稿.pdf")
+    index.sync()
+    before = index.items()[0]
+    assert (before.state, before.facts.seals, index.status().waiting_pages) == (State.EMPTY, None, 0)
+    report = look(index)
+    assert (report.pages, report.files, report.waiting, report.notes) == (0, 1, 0, ())
+    after = index.items()[0]
+    assert (after.state, after.reason, after.facts.seals) == (State.EMPTY, before.reason, (2,))
+    assert look(index).files == 0
+    assert len(log.read_text("utf-8").splitlines()) == 1
+
+
+def test_an_archive_that_goes_away_is_one_note_and_no_loss(
+    root: Path, index: ArchiveIndex, log: Path
+) -> None:
+    for name in ("甲", "乙", "丙"):
+        (root / f"{name}.tif").write_bytes(tiff(1, name))
+    index.sync()
+    root.rename(root.with_name("别处"))
+    report = look(index)
+    assert (report.pages, report.waiting, len(report.notes)) == (0, 3, 1)
+    assert "3 个文件" in report.notes[0]
+    root.with_name("别处").rename(root)
+    assert look(index).pages == 3
+
+
+def test_a_file_that_was_away_while_its_copy_was_looked_at_has_its_text(
+    root: Path, tmp_path: Path, index: ArchiveIndex, log: Path
+) -> None:
+    for name in ("甲.tif", "乙.tif"):
+        (root / name).write_bytes(tiff(1))
+    index.sync()
+    (root / "甲.tif").rename(tmp_path / "甲.tif")
+    assert index.sync().missing == 1
+    look(index)
+    (tmp_path / "甲.tif").rename(root / "甲.tif")
+    index.sync()
+    assert found(index, "认出第一页") == ["乙.tif", "甲.tif"]
 
 
 def test_a_file_inside_a_zip_is_looked_at(root: Path, index: ArchiveIndex, log: Path) -> None:
