@@ -12,7 +12,23 @@ from pathlib import Path
 from types import MappingProxyType
 
 from indexer.errors import disk_words
-from indexer.extract import bsdtar, doc, docx, html, image, members, msg, ofd, pdf, plain, ppt, pptx, sheet
+from indexer.extract import (
+    bsdtar,
+    doc,
+    docx,
+    html,
+    image,
+    members,
+    msg,
+    odf,
+    ofd,
+    office_xml,
+    pdf,
+    plain,
+    ppt,
+    pptx,
+    sheet,
+)
 from indexer.extract.endings import Unreadable, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
@@ -47,10 +63,10 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.WORKS: _unsupported(Kind.WORKS, "用 Word 或 LibreOffice 打开，另存为 docx 后放回原处"),
         Kind.OLE: _unsupported(Kind.OLE, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
         Kind.OFD: ofd.read,
-        Kind.ODF: _unsupported(Kind.ODF, "用 LibreOffice 打开，另存为 docx 或 xlsx"),
+        Kind.ODF: odf.read,
         Kind.RTF: _unsupported(Kind.RTF, "用 Word 或 WPS 打开，另存为 docx"),
         Kind.HTML: html.read,
-        Kind.XML: _unsupported(Kind.XML, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
+        Kind.XML: office_xml.read,
         Kind.MAIL: _unsupported(Kind.MAIL, "把邮件里的附件另存出来归档，正文可打印成 pdf"),
         Kind.MESSAGE: msg.read,
         Kind.ZIP: members.read_zip,
