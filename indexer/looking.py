@@ -27,6 +27,8 @@ from indexer.workers import PROGRAM, Task, WorkerPool
 STAGE = "识别图片里的字"
 WRITE_SECONDS = 10.0
 """How long finished files wait for each other to be written together."""
+BUSY_SECONDS = 2.0
+"""How long to wait for whoever writes the index; what waits longer is written another time."""
 _CHUNK = 1 << 20
 
 
@@ -154,7 +156,7 @@ class Looking:
         if not self._done:
             return
         try:
-            with self._cache.writing():
+            with self._cache.writing(wait=BUSY_SECONDS):
                 texts = self._texts()
                 places = self._manifest.looks.places(texts, missing=True)
                 docs = [

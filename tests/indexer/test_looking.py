@@ -358,7 +358,7 @@ def test_another_process_syncs_while_pages_are_looked_at(
 def test_while_another_writes_the_texts_are_kept_for_later(
     root: Path, tmp_path: Path, index: ArchiveIndex, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("indexer.cache.WAIT_SECONDS", 0.1)
+    monkeypatch.setattr(room, "BUSY_SECONDS", 0.1)
     (root / "扫描.tif").write_bytes(tiff(1))
     index.sync()
     holder = subprocess.Popen(
