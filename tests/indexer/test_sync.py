@@ -316,10 +316,10 @@ def test_a_file_that_may_not_be_opened_is_listed_and_tried_again(
     write(root, "二.txt", "督导")
     open_file = Path.open
 
-    def refused(path: Path, *args: str) -> object:
+    def refused(path: Path, *args: str, **named: str) -> object:
         if path == file:
             raise PermissionError(13, "Permission denied")
-        return open_file(path, *args)  # type: ignore[call-overload]  # handed through
+        return open_file(path, *args, **named)  # type: ignore[call-overload]  # handed through
 
     with monkeypatch.context() as locked:
         locked.setattr(Path, "open", refused)
@@ -373,13 +373,13 @@ def test_every_file_without_text_says_why_and_what_to_do(index: ArchiveIndex, ro
     write(root, "空.txt", "")
     (root / "坏.docx").write_bytes(b"PK\x03\x04 broken")
     (root / "图.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100)
-    (root / "包.rar").write_bytes(b"Rar!\x1a\x07\x00 more")
+    (root / "片.mp4").write_bytes(b"\0\0\0\x18ftypmp42" + bytes(40))
 
     report = index.sync()
 
     states = {item.path: item.state for item in report.unreadable}
     assert states == {
-        "包.rar": State.REFUSED, "图.png": State.PENDING_OCR, "坏.docx": State.CORRUPT, "空.txt": State.EMPTY,
+        "片.mp4": State.REFUSED, "图.png": State.PENDING_OCR, "坏.docx": State.CORRUPT, "空.txt": State.EMPTY,
     }  # fmt: skip
     assert all(item.reason and item.remedy for item in report.unreadable)
     assert index.status().unreadable == report.unreadable
