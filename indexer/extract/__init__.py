@@ -27,6 +27,7 @@ from indexer.extract import (
     plain,
     ppt,
     pptx,
+    rtf,
     sheet,
 )
 from indexer.extract.endings import Unreadable, corrupt, over_limit, unsupported, without_text
@@ -64,7 +65,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.OLE: _unsupported(Kind.OLE, "用原来的软件打开，另存为 docx、xlsx 或 pdf"),
         Kind.OFD: ofd.read,
         Kind.ODF: odf.read,
-        Kind.RTF: _unsupported(Kind.RTF, "用 Word 或 WPS 打开，另存为 docx"),
+        Kind.RTF: rtf.read,
         Kind.HTML: html.read,
         Kind.XML: office_xml.read,
         Kind.MAIL: _unsupported(Kind.MAIL, "把邮件里的附件另存出来归档，正文可打印成 pdf"),

@@ -162,9 +162,9 @@ def test_packages_are_told_by_their_members(
 
 def test_images_wait_for_ocr_and_other_formats_are_refused(tmp_path: Path) -> None:
     (tmp_path / "扫描.jpg").write_bytes(b"\xff\xd8\xff\xe0")
-    (tmp_path / "信.rtf").write_bytes(b"{\\rtf1}")
+    (tmp_path / "录音.ogg").write_bytes(b"OggS")
     assert extract(tmp_path / "扫描.jpg", LIMITS).state is State.PENDING_OCR
-    refuses(extract(tmp_path / "信.rtf", LIMITS), "暂不支持 RTF 文档")
+    refuses(extract(tmp_path / "录音.ogg", LIMITS), "暂不支持音频或视频")
 
 
 def test_what_is_no_file_or_too_large_is_refused(tmp_path: Path) -> None:
