@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from indexer.model import Excerpt, Passage
-from indexer.query import Phrase, Query
+from indexer.nodes import Phrase
+from indexer.query import Query
 from indexer.text import normalise, normalise_text
 
 MOST = 3

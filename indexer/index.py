@@ -12,17 +12,19 @@ from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
-from indexer.answering import Page, Sort, answer
+from indexer.answering import Answering, Page, Sort
 from indexer.cache import EngineCache, disk_errors
 from indexer.engines import Engine, EngineName, choose
 from indexer.errors import IndexDamaged, IndexerError
+from indexer.guard import GuardedEngine
 from indexer.heartbeat import forget_beat, heartbeat, write_beat
 from indexer.holding import Clock, NamedLock, spoken
 from indexer.looking import STAGE, Looking
 from indexer.manifest import Manifest
 from indexer.model import (
+    Facets,
     IndexStatus,
     Item,
     Limits,
@@ -35,14 +37,17 @@ from indexer.model import (
     SyncReport,
 )
 from indexer.planning import plan_sync
-from indexer.query import parse
+from indexer.query import Query, parse
 from indexer.scan import MARKER_NAME, Walk, walk
 from indexer.sync import apply_sync
+from indexer.synonyms import Synonyms
 from indexer.tokens import Lexicon
 from indexer.watch import watch
 
 READERS_VERSION = 3
 """Changes when files that gave no text before might give some now; they are then read again."""
+
+_T = TypeVar("_T")
 
 
 class ArchiveIndex:
@@ -59,6 +64,7 @@ class ArchiveIndex:
         engine: type[Engine],
         *,
         lexicon: Lexicon,
+        synonyms: Synonyms,
         limits: Limits,
         clock: Clock,
     ) -> None:
@@ -69,6 +75,8 @@ class ArchiveIndex:
         self._lexicon = lexicon
         self._limits = limits
         self._clock = clock
+        self._synonyms = synonyms
+        self._answering = Answering(manifest)
         self._cache = EngineCache(home, manifest, engine, lexicon, clock=clock)
 
     @classmethod
@@ -79,6 +87,7 @@ class ArchiveIndex:
         *,
         engine: EngineName = "auto",
         lexicon: Path | None = None,
+        synonyms: Path | None = None,
         limits: Limits = Limits(),  # noqa: B008  frozen
         clock: Clock = time.time,
     ) -> Self:
@@ -89,6 +98,7 @@ class ArchiveIndex:
             home: a folder of the index's own, on a local disk.
             engine: which engine; ``auto`` takes the fastest that is installed.
             lexicon: a text file of words that belong together, one a line.
+            synonyms: a text file of words that mean the same, ``甲=乙``, besides the general ones.
             limits: what one file may cost.
             clock: seconds since 1970.
 
@@ -103,7 +113,16 @@ class ArchiveIndex:
         try:
             with disk_errors():
                 words = Lexicon.load(lexicon)
-                opened = cls(archive, home, manifest, kind, lexicon=words, limits=limits, clock=clock)
+                opened = cls(
+                    archive,
+                    home,
+                    manifest,
+                    kind,
+                    lexicon=words,
+                    synonyms=Synonyms.load(synonyms),
+                    limits=limits,
+                    clock=clock,
+                )
         except BaseException:
             manifest.close()
             raise
@@ -223,6 +242,8 @@ class ArchiveIndex:
         under: str | None = None,
         within: Collection[str] | None = None,
         sort: Sort = "rank",
+        expand: bool = True,
+        token: str = "",
     ) -> SearchResult:
         """The files that answer ``query``, best (or newest, or first by name) first.
 
@@ -233,18 +254,53 @@ class ArchiveIndex:
             under: only files in this folder of the archive.
             within: only files at these paths.
             sort: by rank, by date of change (newest first) or by path.
+            expand: files that hold only synonyms of the words answer too, after the others.
+            token: that of an earlier page of the same search, which this one goes on from; see
+                ``indexer.answering`` for what it warrants.
 
         Raises:
             QueryInvalid: the query cannot be understood.
         """
-        asked = parse(query, self._lexicon)
-        page = Page(limit, offset, under, within, sort)
+        asked = self._parsed(query, expand=expand)
+        page = Page(limit, offset, under, within, sort, token)
+        return self._asking(lambda engine: self._answering.answer(engine, asked, page))
+
+    def facets(
+        self,
+        query: str,
+        *,
+        under: str | None = None,
+        within: Collection[str] | None = None,
+        expand: bool = True,
+        depth: int = 1,
+    ) -> Facets:
+        """How all files that ``search`` finds are spread over folders, types, years and states.
+
+        Args:
+            query: as in ``search``.
+            under: as in ``search``.
+            within: as in ``search``.
+            expand: as in ``search``.
+            depth: how many folders below ``under`` are told apart.
+
+        Raises:
+            QueryInvalid: the query cannot be understood.
+        """
+        asked = self._parsed(query, expand=expand)
+        page = Page(under=under, within=within)
+        return self._asking(lambda engine: self._answering.facets(engine, asked, page, depth=depth))
+
+    def _parsed(self, query: str, *, expand: bool) -> Query:
+        return parse(query, self._lexicon, self._synonyms if expand else Synonyms())
+
+    def _asking(self, ask: Callable[[GuardedEngine], _T]) -> _T:
+        """What the engine answers; one that turns out to be damaged is made anew and asked again."""
         with disk_errors():
             try:
-                return answer(self._manifest, self._cache.engine, asked, page)
+                return ask(self._cache.engine)
             except IndexDamaged:
                 self._cache.rebuild()
-                return answer(self._manifest, self._cache.engine, asked, page)
+                return ask(self._cache.engine)
 
     def items(self) -> tuple[Item, ...]:
         """Every file with its state, by path; files not found at the last look are VANISHED."""

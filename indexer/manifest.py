@@ -26,6 +26,11 @@ _ITEMS = (
     "SELECT path, size, mtime_ns, sha256, missing, state, reason, remedy, facts, package"
     " FROM documents LEFT JOIN texts USING (sha256)"
 )
+_PROPERTIES = (
+    "SELECT id, path, mtime_ns, state,"
+    " coalesce(json_extract(facts, '$.modified'), json_extract(facts, '$.created'))"
+    " FROM documents LEFT JOIN texts USING (sha256) WHERE missing = 0"
+)
 _UNUSED = (
     "WITH RECURSIVE used (sha256) AS (SELECT sha256 FROM files UNION"
     " SELECT members.sha256 FROM used JOIN members ON members.package = used.sha256)"
@@ -117,6 +122,15 @@ class Manifest:
     def count(self) -> int:
         """How many documents the engine should hold: files, and what is inside them."""
         return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
+
+    def version(self) -> tuple[int, int]:
+        """Another one after every change, by this process or another one."""
+        return (int(self._db.execute("PRAGMA data_version").fetchone()[0]), self._db.total_changes)
+
+    def properties(self) -> tuple[tuple[str, str, int, str, str], ...]:
+        """Id, path, mtime_ns, state and own date (may be empty) of every document that is not missing."""
+        rows = self._db.execute(_PROPERTIES)
+        return tuple((*row[:3], row[3] or State.REFUSED.value, row[4] or "") for row in rows)
 
     def has_missing(self) -> bool:
         """Whether some file was not found at the last look."""

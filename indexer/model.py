@@ -158,23 +158,47 @@ Rung = Literal["phrase", "all_words", "any_word", "query"]
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One file that answers a query, best first; ``excerpts`` is empty for a hit in the title only."""
+    """One file that answers a query, best first; ``excerpts`` is empty for a hit in the title only.
+
+    ``by_synonym``: it holds not the very words, but others of the same meaning.
+    """
 
     path: str
     score: float
     title: str
     excerpts: tuple[Excerpt, ...]
     rung: Rung
+    by_synonym: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """``total`` counts all files that answer; ``hits`` is the asked-for page of them."""
+    """``total`` counts all files that answer; ``hits`` is the asked-for page of them.
+
+    ``synonyms`` are the other words that were asked for too, empty when none brought a file. ``token`` makes
+    the next page go on where this one ends, whatever changes meanwhile.
+    """
 
     hits: tuple[Hit, ...]
     total: int
     rung: Rung
     engine: str
+    synonyms: tuple[str, ...] = ()
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """How the files that answer a query are spread: (value, how many), the most first.
+
+    ``types`` are the endings of names; ``years`` those of the files' own dates, else of their last change.
+    """
+
+    total: int
+    folders: tuple[tuple[str, int], ...]
+    types: tuple[tuple[str, int], ...]
+    years: tuple[tuple[str, int], ...]
+    states: tuple[tuple[State, int], ...]
 
 
 @dataclass(frozen=True, slots=True)

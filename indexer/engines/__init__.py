@@ -8,18 +8,19 @@ from __future__ import annotations
 import importlib.util
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import ClassVar, Literal, Protocol, Self
 
 from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated
 from indexer.model import Rung
-from indexer.query import Node, Phrase, Query, wanted
+from indexer.nodes import Node, Phrase, wanted
+from indexer.query import Query
 from indexer.text import BREAK, TEXT_VERSION
 from indexer.tokens import TOKENS_VERSION, Lexicon, tokenizer_name
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 FINGERPRINT_FILE = "fingerprint.json"
 TITLE_BONUS = 5.0
 """What a query that stands in the title adds to a score, in the measure of BM25; shared by its phrases."""
@@ -47,10 +48,14 @@ class EngineDoc:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """Ids with scores, best first (ties by id), and how many documents answer in all."""
+    """Ids with scores, best first (ties by id), and how many documents answer in all.
+
+    ``by_synonyms`` are those of them that hold other words of the same meaning only; they come last.
+    """
 
     hits: tuple[tuple[str, float], ...]
     total: int
+    by_synonyms: int = 0
 
 
 class Engine(Protocol):
@@ -90,6 +95,10 @@ class Engine(Protocol):
         self, node: Node, ranking: tuple[str, ...], *, limit: int, within: Collection[str] | None
     ) -> Ranked:
         """The documents for which ``node`` holds, of those ``within``; words of ``ranking`` order them."""
+        ...
+
+    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many documents each of these words is."""
         ...
 
     def release(self) -> None:
@@ -179,7 +188,31 @@ def _nearest_first(near: Ranked, whole: Ranked, limit: int) -> Ranked:
     """The hits of ``whole``, those that are also ``near`` before the others; each in its own order."""
     first = {one for one, _ in near.hits}
     hits = (*near.hits, *(hit for hit in whole.hits if hit[0] not in first))
-    return Ranked(hits[:limit], whole.total)
+    return Ranked(hits[:limit], whole.total, whole.by_synonyms)
+
+
+class _Climb:
+    """One query on its way down the ladder."""
+
+    def __init__(self, engine: Engine, query: Query, limit: int, within: Collection[str] | None) -> None:
+        self._engine = engine
+        self._query = query
+        self._limit = limit
+        self._within = within
+
+    def just(self, node: Node, ranking: tuple[str, ...]) -> Ranked:
+        """The documents for which the node holds."""
+        return self._engine.search(node, ranking, limit=self._limit, within=self._within)
+
+    def rung(self, node: Node, wide: Node | None) -> Ranked:
+        """The documents for which the node holds, and after them those for which only ``wide`` does."""
+        if wide is None or wide == node or self._query.wide is None:
+            return self.just(node, self._query.ranking)
+        whole = self.just(wide, self._query.wide.ranking)
+        if not whole.total:
+            return whole
+        near = self.just(node, self._query.ranking)
+        return _nearest_first(near, replace(whole, by_synonyms=whole.total - near.total), self._limit)
 
 
 def ladder(
@@ -187,22 +220,26 @@ def ladder(
 ) -> tuple[Ranked, Rung]:
     """The first rung that finds anything, and which it was; the last one when none does.
 
-    Words typed apart are looked for apart from the start; files with the exact phrase come first.
+    Words typed apart are looked for apart from the start; files with the exact phrase come first. On every
+    rung synonyms count too, behind everything that holds the very words. Filters are not asked here:
+    ``within`` is what they let through.
     """
+    climb = _Climb(engine, query, limit, within)
+    wide = query.wide
     if query.explicit:
-        return engine.search(query.exact, query.ranking, limit=limit, within=within), "query"
+        return climb.rung(query.exact, wide.exact if wide else None), "query"
     if query.several:
-        whole = engine.search(query.all_words, query.ranking, limit=limit, within=within)
+        whole = climb.rung(query.all_words, wide.all_words if wide else None)
         if whole.total:
-            near = engine.search(query.exact, query.ranking, limit=limit, within=within)
+            near = climb.just(query.exact, query.ranking)
             return _nearest_first(near, whole, limit), "phrase" if near.total == whole.total else "all_words"
-    rungs: tuple[tuple[Rung, Node], ...] = (
-        ("phrase", query.exact),
-        ("all_words", query.all_words),
-        ("any_word", query.any_word),
+    rungs: tuple[tuple[Rung, Node, Node | None], ...] = (
+        ("phrase", query.exact, wide.exact if wide else None),
+        ("all_words", query.all_words, wide.all_words if wide else None),
+        ("any_word", query.any_word, wide.any_word if wide else None),
     )
-    for rung, node in rungs:
-        found = engine.search(node, query.ranking, limit=limit, within=within)
+    for rung, node, wider in rungs:
+        found = climb.rung(node, wider)
         if found.total:
             return found, rung
     return Ranked((), 0), "any_word"

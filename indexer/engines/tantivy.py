@@ -21,7 +21,7 @@ from indexer.engines import (
     in_titles,
     write_fingerprint,
 )
-from indexer.query import And, Node, Not, Or, Phrase
+from indexer.nodes import And, Ids, Node, Not, Or, Phrase, Where, Wild
 from indexer.tokens import Lexicon, bigrams, spaced_bigrams, words
 
 WRITE_MEMORY_BYTES = 128 * 1024**2
@@ -34,6 +34,7 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("g", stored=False, tokenizer_name=_BLANKS, index_option="position")
     builder.add_text_field("t", stored=False, tokenizer_name=_BLANKS, index_option="position")
     builder.add_text_field("w", stored=False, tokenizer_name=_BLANKS, index_option="freq")
+    builder.add_text_field("n", stored=False, tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
@@ -43,6 +44,7 @@ def _document(doc: EngineDoc, lexicon: Lexicon) -> tantivy.Document:
         g=spaced_bigrams(doc.whole),
         t=spaced_bigrams(doc.heading),
         w=" ".join(words(doc.whole, lexicon)),
+        n=doc.title,
     )
 
 
@@ -119,8 +121,7 @@ class TantivyEngine:
         if within is not None:
             if not within:
                 return Ranked((), 0)
-            among = Query.term_set_query(self._schema, "id", list(within))
-            clauses.append((Occur.Must, Query.const_score_query(among, 0.0)))
+            clauses.append((Occur.Must, self._among(within)))
         searcher = self._searcher()
         found = searcher.search(Query.boolean_query(clauses), limit=max(limit, 1), count=True)
         hits = [
@@ -132,6 +133,11 @@ class TantivyEngine:
     def close(self) -> None:
         """Lets go of the files."""
         self.release()
+
+    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many documents each word is; see ``Engine.frequencies``."""
+        searcher = self._searcher()
+        return {word: int(searcher.doc_freq("w", word)) for word in words}
 
     def release(self) -> None:
         """The writer is given up, after merges are done; see ``Engine.release``."""
@@ -163,6 +169,13 @@ class TantivyEngine:
                     if len(found) == 1
                     else Query.boolean_query([(Occur.Should, one) for one in found])
                 )
+            case Wild(pattern):
+                regex = "".join({"*": ".*", "?": "."}.get(char) or _literal(char) for char in pattern)
+                return Query.regex_query(self._schema, "n", f".*{regex}.*")
+            case Ids(ids):
+                return self._among(ids)
+            case Where():
+                raise TypeError(node)
             case And(parts):
                 clauses = [(Occur.Must, self._query(part)) for part in parts if not isinstance(part, Not)]
                 unwanted = [
@@ -175,6 +188,10 @@ class TantivyEngine:
                 return Query.boolean_query(
                     [(Occur.Must, Query.all_query()), (Occur.MustNot, self._query(part))]
                 )
+
+    def _among(self, ids: Collection[str]) -> Query:
+        """The documents with these ids; says nothing about their rank."""
+        return Query.const_score_query(Query.term_set_query(self._schema, "id", list(ids)), 0.0)
 
     def _phrase(self, field: str, text: str) -> Query:
         """A phrase of bigrams; one character is the beginning of a bigram."""

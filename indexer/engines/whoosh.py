@@ -8,6 +8,7 @@ postings (see ``indexer.engines.postings``).
 from __future__ import annotations
 
 import heapq
+import re
 import warnings
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator
@@ -16,6 +17,7 @@ from typing import Any, ClassVar, Self
 
 from whoosh import fields, index, query, scoring
 from whoosh.index import LockError
+from whoosh.matching import ListMatcher, Matcher, NullMatcher
 from whoosh.searching import SearchContext, Searcher
 
 from indexer.engines import (
@@ -28,7 +30,7 @@ from indexer.engines import (
     write_fingerprint,
 )
 from indexer.engines.postings import TermCodec, TermPool, TokenField
-from indexer.query import And, Node, Not, Or, Phrase
+from indexer.nodes import And, Ids, Node, Not, Or, Phrase, Where, Wild
 from indexer.tokens import Lexicon, bigrams, words
 
 
@@ -38,6 +40,7 @@ def _schema() -> fields.Schema:
         g=TokenField(positions=True),
         t=TokenField(positions=True),
         w=TokenField(positions=False),
+        n=TokenField(positions=False),
     )
 
 
@@ -83,7 +86,11 @@ class WhooshEngine:
                 writer.delete_document(number)
             for doc in documents.values():
                 writer.add_document(
-                    id=doc.id, g=bigrams(doc.whole), t=bigrams(doc.heading), w=words(doc.whole, self._lexicon)
+                    id=doc.id,
+                    g=bigrams(doc.whole),
+                    t=bigrams(doc.heading),
+                    w=words(doc.whole, self._lexicon),
+                    n=[doc.title] if doc.title else [],
                 )
         except BaseException:
             writer.cancel()
@@ -103,7 +110,7 @@ class WhooshEngine:
     ) -> Ranked:
         """The documents for which ``node`` holds; see ``Engine.search``."""
         searcher = self._fresh()
-        scores = dict.fromkeys(searcher.docs_for_query(_query(node)), 1.0)
+        scores = dict.fromkeys(searcher.docs_for_query(self._query(node)), 1.0)
         if within is not None:
             numbers = self._doc_numbers()
             allowed = {numbers[one] for one in within if one in numbers}
@@ -111,11 +118,16 @@ class WhooshEngine:
         for word in ranking:
             _add_scores(scores, searcher, query.Term("w", word))
         for phrase, bonus in in_titles(node):
-            for number in scores.keys() & set(searcher.docs_for_query(_query(phrase))):
+            for number in scores.keys() & set(searcher.docs_for_query(self._query(phrase))):
                 scores[number] += bonus
         best = heapq.nsmallest(limit, scores, key=lambda number: (-scores[number], number))
         hits = [(str(searcher.stored_fields(number)["id"]), round(scores[number], 6)) for number in best]
         return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))), len(scores))
+
+    def frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many documents each word is; see ``Engine.frequencies``."""
+        searcher = self._fresh()
+        return {word: int(searcher.doc_frequency("w", word)) for word in words}
 
     def release(self) -> None:
         """Writers are given up with each commit."""
@@ -147,6 +159,55 @@ class WhooshEngine:
             self._numbers = {str(stored["id"]): number for number, stored in searcher.reader().iter_docs()}
         return self._numbers
 
+    def _query(self, node: Node) -> query.Query:
+        match node:
+            case Phrase(spellings, title):
+                found = [_phrase("t" if title else "g", one) for one in spellings]
+                return found[0] if len(found) == 1 else query.Or(found)
+            case Wild(pattern):
+                regex = "".join({"*": ".*", "?": "."}.get(char) or re.escape(char) for char in pattern)
+                return query.Regex("n", f".*{regex}")
+            case Ids(ids):
+                return self._among(ids)
+            case Where():
+                raise TypeError(node)
+            case And(parts):
+                wanted = [self._query(part) for part in parts if not isinstance(part, Not)] or [query.Every()]
+                unwanted = [self._query(part.part) for part in parts if isinstance(part, Not)]
+                both = wanted[0] if len(wanted) == 1 else query.And(wanted)
+                return query.AndNot(both, query.Or(unwanted)) if unwanted else both
+            case Or(parts):
+                return query.Or([self._query(part) for part in parts])
+            case Not(part):
+                return query.AndNot(query.Every(), self._query(part))
+
+    def _among(self, ids: Collection[str]) -> query.Query:
+        """The documents with these ids."""
+        numbers = self._doc_numbers()
+        wanted = sorted(numbers[one] for one in ids if one in numbers)
+        parts = sorted(((offset, id(leaf)) for leaf, offset in self._fresh().leaf_searchers()), reverse=True)
+        found: dict[int, list[int]] = {}
+        for number in wanted:
+            offset, leaf = next(part for part in parts if part[0] <= number)
+            found.setdefault(leaf, []).append(number - offset)
+        return _Numbers(found)
+
+
+class _Numbers(query.Query):  # type: ignore[misc]  # untyped library
+    """Documents by number, for each segment's searcher (by ``id``) its own numbers, ascending."""
+
+    def __init__(self, by_leaf: dict[int, list[int]]) -> None:
+        self._by_leaf = by_leaf
+
+    def matcher(self, searcher: Searcher, context: SearchContext | None = None) -> Matcher:
+        """The documents of one segment."""
+        found = self._by_leaf.get(id(searcher))
+        return ListMatcher(found) if found else NullMatcher()
+
+    def estimate_size(self, reader: object) -> int:
+        """At most how many there are."""
+        return sum(map(len, self._by_leaf.values()))
+
 
 def _add_scores(scores: dict[int, float], searcher: Searcher, term: query.Term) -> None:
     """Each of the documents that holds the term has its BM25 added.
@@ -162,22 +223,6 @@ def _add_scores(scores: dict[int, float], searcher: Searcher, term: query.Term) 
             matcher.skip_to(number - offset)
             if matcher.is_active() and matcher.id() == number - offset:
                 scores[number] += matcher.score()
-
-
-def _query(node: Node) -> query.Query:
-    match node:
-        case Phrase(spellings, title):
-            found = [_phrase("t" if title else "g", one) for one in spellings]
-            return found[0] if len(found) == 1 else query.Or(found)
-        case And(parts):
-            wanted = [_query(part) for part in parts if not isinstance(part, Not)] or [query.Every()]
-            unwanted = [_query(part.part) for part in parts if isinstance(part, Not)]
-            both = wanted[0] if len(wanted) == 1 else query.And(wanted)
-            return query.AndNot(both, query.Or(unwanted)) if unwanted else both
-        case Or(parts):
-            return query.Or([_query(part) for part in parts])
-        case Not(part):
-            return query.AndNot(query.Every(), _query(part))
 
 
 def _phrase(field: str, text: str) -> query.Query:

@@ -20,7 +20,9 @@ from indexer.engines import (
     ladder,
 )
 from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated
+from indexer.nodes import EVERYTHING, And, Ids, Node, Not, Or, Phrase
 from indexer.query import parse
+from indexer.synonyms import Synonyms
 from indexer.text import BREAK, normalise_text
 from indexer.tokens import Lexicon
 
@@ -135,6 +137,90 @@ def test_title_is_a_field_and_title_and_body_do_not_run_together(opener: Opener,
     assert found(engine, "title:知") == {"2"}
     assert found(engine, "督导评估") == {"2"}
     assert found(engine, "督导") == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("query", "ids"),
+    [
+        ("title:关于*双减*通知", "1"),
+        ("title:*通知", "12"),
+        ("title:通*知", "12"),
+        ("title:关于?双减", "1"),
+        ("title:双减?通知", ""),
+        ("title:双减??通知", "1"),
+        ("title:双?", "13"),
+        ("title:?减", "13"),
+        ("title:？？公示", "3"),
+        ("title:1.*a+", "4"),
+        ("title:關於＊", "12"),
+        ("title:不存在*", ""),
+        ("督 NOT title:*通知", "3"),
+        ("title:*通知 OR title:双*", "123"),
+        ("title:督", "2"),
+        ("title:a", "4"),
+    ],
+)
+def test_wildcards_and_single_characters_stand_in_titles(
+    opener: Opener, tmp_path: Path, query: str, ids: str
+) -> None:
+    engine = opener(tmp_path)
+    titles = {"1": "关于“双减”的通知", "2": "关于督导的通知", "3": "双减公示", "4": "1.x A+b", "5": ""}
+    engine.write([doc(one, "督", title) for one, title in titles.items()][:3], ())
+    engine.write([doc(one, "", title) for one, title in titles.items()][3:], ())
+    assert found(engine, query) == set(ids)
+
+
+def test_ids_are_a_condition_like_any_other(opener: Opener, tmp_path: Path) -> None:
+    engine = opener(tmp_path / "index")
+    for start in range(0, 9, 3):
+        engine.write([doc(str(one), f"督导{one}") for one in range(start, start + 3)], ())
+
+    def ids(node: Node) -> set[str]:
+        ranked = engine.search(node, (), limit=100, within=None)
+        assert ranked.total == len(ranked.hits)
+        return {one for one, _ in ranked.hits}
+
+    some = Ids(frozenset({"1", "4", "7", "8", "404"}))
+    assert ids(some) == {"1", "4", "7", "8"}
+    assert ids(Or((some, Phrase(("导2",))))) == {"1", "2", "4", "7", "8"}
+    assert ids(And((Phrase(("督导",)), Not(some)))) == {"0", "2", "3", "5", "6"}
+    assert ids(And((some, Phrase(("督导",)), Not(Ids(frozenset({"7"})))))) == {"1", "4", "8"}
+    assert ids(Ids(frozenset())) == set()
+    assert ids(EVERYTHING) == {str(one) for one in range(9)}
+    engine.write([doc("4", "换了内容")], {"8"})
+    assert ids(some) == {"1", "4", "7"}
+
+
+def test_words_are_counted_by_documents(opener: Opener, tmp_path: Path) -> None:
+    engine = opener(tmp_path)
+    engine.write([doc("1", "学校，学校"), doc("2", "学校"), doc("3", "作业")], ())
+    assert engine.frequencies(["学校", "作业", "没有"]) == {"学校": 2, "作业": 1, "没有": 0}
+
+
+def test_what_only_synonyms_find_comes_last_and_is_counted(opener: Opener, tmp_path: Path) -> None:
+    engine = opener(tmp_path)
+    engine.write(
+        [
+            doc("1", "安全台账，安全台账，安全台账"),
+            doc("2", f"{'其他事项照常，' * 30}安全台帐"),
+            doc("3", "台账，安全"),
+            doc("4", "安全"),
+        ],
+        (),
+    )
+    synonyms = Synonyms.of(["台帐=台账"])
+
+    def climbed(text: str, limit: int = 10) -> tuple[list[str], int, int, str]:
+        ranked, rung = ladder(engine, parse(text, synonyms=synonyms), limit=limit, within=None)
+        return [one for one, _ in ranked.hits], ranked.total, ranked.by_synonyms, rung
+
+    assert climbed("安全台帐") == (["2", "1"], 2, 1, "phrase")
+    assert climbed("安全台帐", 1) == (["2"], 2, 1, "phrase")
+    assert climbed("安全台账") == (["1", "2"], 2, 1, "phrase")
+    assert climbed("安全 台帐") == (["2", "1", "3"], 3, 2, "all_words")
+    assert climbed("台帐 NOT 其他") == (["1", "3"], 2, 2, "query")
+    assert climbed("“台帐”") == (["2"], 1, 0, "query")
+    assert climbed("安全台賬管理")[1:] == (4, 0, "any_word")
 
 
 def test_a_title_hit_comes_first(opener: Opener, tmp_path: Path) -> None:

@@ -7,8 +7,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.errors import QueryInvalid
-from indexer.query import MOST_CHARS, And, Not, Or, Phrase, parse
+from indexer.filters import Kind, filter_of
+from indexer.nodes import EVERYTHING, And, Not, Or, Phrase, Where, Wild
+from indexer.query import MOST_CHARS, parse
 from indexer.spellings import spellings
+from indexer.synonyms import Synonyms
 from indexer.text import BREAK, normalise_text
 from indexer.tokens import Lexicon
 
@@ -56,7 +59,7 @@ def test_marks_inside_a_plain_title_mean_nothing(title: str) -> None:
         ("双减 NOT 草稿", And((phrase("双减"), Not(phrase("草稿"))))),
         ("双减 -草稿", And((phrase("双减"), Not(phrase("草稿"))))),
         ("双减 -(草稿 OR 附件)", And((phrase("双减"), Not(Or((phrase("草稿"), phrase("附件"))))))),
-        ("NOT NOT 双减 AND 通报", And((Not(Not(phrase("双减"))), phrase("通报")))),
+        ("NOT NOT 双减 AND 通报", And((phrase("双减"), phrase("通报")))),
         ("title:通知 双减", And((phrase("通知", title=True), phrase("双减")))),
         ("标题：“督导通报”", phrase("督导通报", title=True)),
         ("title:云教督2026 3号", phrase("云教督〔2026〕3号", title=True)),
@@ -82,10 +85,75 @@ def _set_of_spellings(node: object) -> object:
     raise TypeError(node)
 
 
-def test_folders_limit_and_are_not_looked_for_in_the_text() -> None:
-    query = parse("路径:2024 path:“县财政局 材料” 决算")
-    assert query.folders == ("2024", "县财政局 材料")
-    assert query.exact == phrase("决算")
+def where(kind: Kind, value: str) -> Where:
+    return Where(filter_of(kind, value))
+
+
+def test_filters_beside_plain_words_leave_them_their_ladder() -> None:
+    query = parse("路径:2024 path:“县财政局 材料” 教育经费决算 -ext:pdf")
+    assert not query.explicit
+    assert query.exact == phrase("教育经费决算")
+    assert query.only == And(
+        (where("path", "2024"), where("path", "县财政局 材料"), Not(where("type", "pdf")))
+    )
+    assert set(query.marks).isdisjoint({"2024", "pdf"})
+
+
+@pytest.mark.parametrize(
+    ("text", "only", "node"),
+    [
+        ("“决算” path:2024", And((where("path", "2024"),)), phrase("决算")),
+        ("ext:pdf", And((where("type", "pdf"),)), EVERYTHING),
+        ("ext:pdf -path:甲", And((where("type", "pdf"), Not(where("path", "甲")))), EVERYTHING),
+        ("path:(甲 OR 乙)", And((Or((where("path", "甲"), where("path", "乙"))),)), EVERYTHING),
+        ("“决算” OR ext:pdf", None, Or((phrase("决算"), where("type", "pdf")))),
+        ("title:(双减 通报)", None, And((phrase("双减", title=True), phrase("通报", title=True)))),
+        ("title:关于*“双减”", None, And((Wild("关于*"), phrase("双减")))),
+        ("标题：＊双减？通知", None, Wild("*双减?通知")),
+        ("双减 ＡＮＤ （通报 ＯＲ 作业）", None, And((phrase("双减"), Or((phrase("通报"), phrase("作业")))))),
+        ("双减 －草稿", None, And((phrase("双减"), Not(phrase("草稿"))))),
+        ("＂双减＂", None, phrase("双减")),
+        ("〝双减〞 AND 通报", None, And((phrase("双减"), phrase("通报")))),
+    ],
+)
+def test_what_holds_for_all_hits_stands_apart(text: str, only: object, node: object) -> None:
+    query = parse(text)
+    assert query.explicit
+    assert query.only == only
+    assert query.exact == node
+
+
+@pytest.mark.parametrize(
+    "text", ["双减 与 通报", "双减 或 通报", "非 双减", "双减 and 通报", "not 双减 or 通报"]
+)
+def test_chinese_and_small_operators_are_words(text: str) -> None:
+    query = parse(text)
+    assert not query.explicit
+    assert query.exact == phrase(text)
+
+
+def test_synonyms_make_a_wider_query_and_leave_the_first_as_it_is() -> None:
+    synonyms = Synonyms.of(["台帐=台账"])
+    query = parse("安全台帐", synonyms=synonyms)
+    assert query.exact == phrase("安全台帐")
+    assert query.synonyms == ("台账",)
+    assert query.wide is not None
+    assert query.wide.exact == Phrase(("安全台帐", "安全台账"))
+    assert {"安全台账", "安全台帐"} <= set(query.wide.marks)
+    assert parse("双减", synonyms=synonyms).wide is None
+
+
+@pytest.mark.parametrize("text", ["“安全台帐”", '"台帐" AND 安全', "安全 NOT 台帐", "安全 -台帐"])
+def test_what_is_quoted_or_excluded_has_no_synonyms(text: str) -> None:
+    query = parse(text, synonyms=Synonyms.of(["台帐=台账"]))
+    assert query.wide is None
+    assert query.synonyms == ()
+
+
+def test_words_of_an_explicit_query_have_synonyms_in_the_text_and_in_titles() -> None:
+    query = parse("title:台帐 AND “汇总”", synonyms=Synonyms.of(["台帐=台账"]))
+    assert query.wide is not None
+    assert query.wide.exact == And((Phrase(("台帐", "台账"), title=True), phrase("汇总")))
 
 
 def test_what_is_excluded_is_not_marked() -> None:
@@ -172,8 +240,17 @@ def test_a_year_that_is_no_year_is_left_alone() -> None:
         ("双减 AND (NOT 草稿)", 7, "括号里只有要排除的词"),
         ('双减 "，，"', 3, "没有可以检索的字"),
         ("-草稿", 0, "没有写要找的"),
-        ("路径:2024", 0, "没有写要找的"),
-        ("双减 -路径:2024", 3, "最外层"),
+        ("-路径:2024", 0, "没有写要找的"),
+        ("title:* 双减", 6, "通配符之外"),
+        ("双减 date:2024-13", 8, "没有“2024-13”这一天"),
+        ("双减 date:2023..去年", 14, "看不懂日期“去年”"),
+        ("双减 state:很好", 9, "没有“很好”这种状态"),
+        ("ext:, 双减", 4, "没有写文件类型"),
+        ("双减 path:／ 通报", 8, "路径里没有"),
+        ("双减 ｔｉｔｌｅ： 通报", 3, "后面没有写内容"),
+        ("AND 双减", 0, "AND 前面没有词"),
+        ("双减 AND OR 通报", 3, "AND 后面没有词"),
+        ("双减 OR 通报 AND", 9, "AND 后面没有词"),
         ("一" * (MOST_CHARS + 1), MOST_CHARS, "超过"),
         ("双减 AND " + "(" * 25 + "通报" + ")" * 25, 27, "套得太深"),
     ],
@@ -184,10 +261,16 @@ def test_a_wrong_query_says_where_and_what_to_do(text: str, position: int, probl
     assert problem in caught.value.problem
     assert caught.value.position == position
     assert caught.value.remedy
+    if normalise_text(text):
+        assert caught.value.problem.startswith(f"检索式第 {position + 1} 个字附近：")
 
 
 @given(
-    st.text('双减通报 "“”()（）-:：路径标题ANDORNOT\n\t2026〔〕号，𠮷', max_size=30) | st.text(max_size=30)
+    st.text('双减通报 "“”()（）-:：路径标题ANDORNOT\n\t2026〔〕号，𠮷*?', max_size=30)
+    | st.text(max_size=30)
+    | st.lists(
+        st.sampled_from(["title:", "date:", "ext:", "-", "(", ")", "甲", " ", "..2024", "OR", '"'])
+    ).map("".join)
 )
 @example("NOT")
 @example("-" * 400)
@@ -199,7 +282,7 @@ def test_any_text_is_understood_or_refused_at_one_of_its_characters(text: str) -
     except QueryInvalid as wrong:
         position = wrong.position
     else:
-        assert query.marks
+        assert query.marks or query.only or not isinstance(query.exact, Phrase)
         assert all(query.marks)
         return
     assert 0 <= position <= len(text)
