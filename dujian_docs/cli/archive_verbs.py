@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 
@@ -35,14 +37,27 @@ def sync(session: Session, accept_disappearance: bool, ocr: bool) -> Outcome:
     return _synced(done, looked)
 
 
-def _look_closer(office: verbs.Workspace, progress: Bars) -> verbs.LookReport:
-    """Looks at pictures until all are done or Ctrl+C is pressed; the page at hand is finished."""
+@contextmanager
+def _until_interrupted() -> Iterator[threading.Event]:
+    """An event that Ctrl+C sets, so that what is at hand is finished; a second Ctrl+C breaks off at once."""
     stop = threading.Event()
-    before = signal.signal(signal.SIGINT, lambda *_: stop.set())
+    before = signal.getsignal(signal.SIGINT)
+
+    def asked(*_: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, before)
+
+    signal.signal(signal.SIGINT, asked)
     try:
-        return verbs.look_closer(office, stop, report=progress)
+        yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def _look_closer(office: verbs.Workspace, progress: Bars) -> verbs.LookReport:
+    """Looks at pictures until all are done or Ctrl+C is pressed; the page at hand is finished."""
+    with _until_interrupted() as stop:
+        return verbs.look_closer(office, stop, report=progress)
 
 
 def _synced(done: verbs.SyncReport, looked: verbs.LookReport | None = None) -> Outcome:
@@ -89,7 +104,6 @@ def _unreadable_data(items: tuple[verbs.Item, ...]) -> list[dict[str, str]]:
 @click.pass_obj
 def watch(session: Session) -> Outcome:
     """一直看着档案文件夹，有变动就收录；按 Ctrl+C 停下。"""
-    stop = threading.Event()
     said: tuple[str, ...] = ()
 
     def tell(done: verbs.SyncReport) -> None:
@@ -101,12 +115,9 @@ def watch(session: Session) -> Outcome:
                 click.echo(f"注意：{warning}", err=True)
         said = done.warnings
 
-    with opened(session) as office:
-        try:
-            click.echo(f"正在监视 {office.archive}，按 Ctrl+C 停下", err=True)
-            verbs.watch(office, stop, tell)
-        except KeyboardInterrupt:
-            stop.set()
+    with opened(session) as office, _until_interrupted() as stop:
+        click.echo(f"正在监视 {office.archive}，按 Ctrl+C 停下", err=True)
+        verbs.watch(office, stop, tell)
     return Outcome({"stopped": True}, "已停止监视。")
 
 
