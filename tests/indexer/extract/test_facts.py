@@ -74,6 +74,7 @@ def test_a_pdf_tells_signatures_and_protection(tmp_path: Path, *, protect: bool,
         created="2026-03-05T08:30:00+08:00",
         signatures=int(sign),
         protected=protect,
+        drawable=True,
     )
 
 
