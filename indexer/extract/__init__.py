@@ -29,6 +29,8 @@ from indexer.extract import (
     pptx,
     rtf,
     sheet,
+    xls,
+    xlsb,
 )
 from indexer.extract.endings import Unreadable, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
@@ -57,8 +59,8 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.NOTHING: _ends_with(without_text("文件是空的（0 字节）")),
         Kind.IMAGE: image.read,
         Kind.DOC: doc.read,
-        Kind.XLS: _unsupported(Kind.XLS, "用 Excel 或 WPS 打开，另存为 xlsx 后放回原处"),
-        Kind.XLSB: _unsupported(Kind.XLSB, "用 Excel 打开，另存为 xlsx 后放回原处"),
+        Kind.XLS: xls.read,
+        Kind.XLSB: xlsb.read,
         Kind.PPT: ppt.read,
         Kind.PPTX: pptx.read,
         Kind.WORKS: _unsupported(Kind.WORKS, "用 Word 或 LibreOffice 打开，另存为 docx 后放回原处"),

@@ -7,6 +7,7 @@ large is read by ``sparse_sheet``.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -50,8 +51,8 @@ def read(path: Path, limits: Limits) -> Extraction:
         sheets = [name for name in package.NameToInfo if _SHEET_PART.fullmatch(name)]
         sparse = any(_reaches_too_far(package, name, limits) for name in sheets)
         facts = facts_of(package)
-        side = tuple(_side_passages(package))
-    found = sparse_sheet.passages_of(path, limits, _cell) if sparse else _sheet_passages(path, limits)
+        side = tuple(side_passages(package))
+    found = sparse_sheet.passages_of(path, limits, _cell) if sparse else sheet_passages(path, limits)
     passages = (*found, *side)
     if not passages:
         return without_text("工作簿里没有内容").extraction(facts=facts)
@@ -97,11 +98,15 @@ def _place(column: bytes) -> int:
     return place
 
 
-def _sheet_passages(path: Path, limits: Limits) -> Iterator[Passage]:
-    """The sheets that have content, in the workbook's order, within the limit of characters."""
+def sheet_passages(path: Path, limits: Limits) -> Iterator[Passage]:
+    """The sheets of any workbook that have content, in its order, within the limit of characters.
+
+    Raises:
+        Unreadable: the workbook is damaged or encrypted.
+    """
     left = limits.text_chars
     try:
-        with CalamineWorkbook.from_path(path) as workbook:
+        with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as workbook:  # whatever its name
             for meta in workbook.sheets_metadata:
                 if meta.typ is SheetTypeEnum.WorkSheet and left >= 0:
                     text = _text_of(workbook.get_sheet_by_name(meta.name), left)
@@ -148,7 +153,7 @@ def _cell(value: object) -> str:
     return str(value) if isinstance(value, int | timedelta) else ""
 
 
-def _side_passages(package: zipfile.ZipFile) -> Iterator[Passage]:
+def side_passages(package: zipfile.ZipFile) -> Iterator[Passage]:
     """Comments and text boxes; a broken part of this sort does not spoil the workbook."""
     for pattern, label, line in _SIDE_PARTS:
         found = TextOf("t", line)

@@ -91,8 +91,8 @@ def compound(*names: str, size: int = 512) -> bytes:
     [
         ("旧.doc", ("WordDocument", "1Table"), State.CORRUPT, "重新要一份"),
         ("旧.wps", ("WordDocument",), State.CORRUPT, "重新要一份"),
-        ("旧.xls", ("Workbook",), State.REFUSED, "xlsx"),
-        ("旧.et", ("a", "b", "c", "d", "e", "Workbook"), State.REFUSED, "xlsx"),
+        ("旧.xls", ("Workbook",), State.CORRUPT, "重新要一份"),
+        ("旧.et", ("a", "b", "c", "d", "e", "Workbook"), State.CORRUPT, "重新要一份"),
         ("旧.ppt", ("PowerPoint Document",), State.CORRUPT, "重新要一份"),
         ("嵌表格.doc", ("Workbook", "WordDocument"), State.CORRUPT, "重新要一份"),
         ("锁.docx", ("EncryptionInfo", "EncryptedPackage"), State.ENCRYPTED, "密码"),
