@@ -1,8 +1,9 @@
 """The searchable form of a text: one spelling for every way of writing the same thing. Pure.
 
 Half width, small letters, simplified characters; blanks gone; every run of punctuation, and every line end,
-one BREAK; the pinyin that some converters put after characters (``學(xué)``) gone. The original is kept for
-display: ``normalise`` tells for every character where it stood.
+one BREAK; the pinyin that some converters put after characters (``學(xué)``) gone, and the damage that they
+did meanwhile undone where it is certain (``indexer.shifts``). The original is kept for display: ``normalise``
+tells for every character where it stood.
 """
 
 from __future__ import annotations
@@ -10,19 +11,21 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-TEXT_VERSION = 1
+from indexer.shifts import TONES, repairs
+
+TEXT_VERSION = 2
 """Changes whenever the same text could come out differently; indexes of another version are rebuilt."""
 
 BREAK = "\u2581"
 """What punctuation and line ends become; no word, name or number reaches across it."""
 
-_TONES = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 _PINYIN = re.compile(
-    rf"(?<=[\u3400-\u9fff])\s?[(（](?=[a-zü\u00b7]*[{_TONES}])[a-zü{_TONES}]{{1,7}}\s?[)）]", re.IGNORECASE
+    rf"(?<=[\u3400-\u9fff])\s?[(（](?=[a-zü\u00b7]*[{TONES}])[a-zü{TONES}]{{1,7}}\s?[)）]", re.IGNORECASE
 )
 _BREAKS = re.compile(f"{BREAK}{{2,}}")
 _FOLDED_RANGES = ((0x0000, 0x3400), (0xFE00, 0x10000))
@@ -34,55 +37,75 @@ _SAME = {"○": "〇"}
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """A searchable text and, for each of its characters, the index it came from in the original."""
+    """A searchable text and, for each of its characters, the span of the original that it came from."""
 
     text: str
     offsets: array[int]
+    ends: array[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The span of the original that ``text[start:end]`` came from, end exclusive."""
         if start >= end:
             return (0, 0)
-        return (self.offsets[start], self.offsets[end - 1] + 1)
+        return (self.offsets[start], self.ends[end - 1])
 
 
 def normalise_text(original: str) -> str:
     """The searchable form alone; never fails, whatever the string holds."""
-    plain = _PINYIN.sub("", original) if _may_hold_pinyin(original) else original
+    plain = original
+    if _may_hold_pinyin(original):
+        plain = _read_back(original) if "?" in original else _PINYIN.sub("", original)
     return _BREAKS.sub(BREAK, plain.translate(_table())).strip(BREAK)
 
 
 def normalise(original: str) -> Normalised:
     """The searchable form with the place in ``original`` of every character."""
     table = _table()
-    hidden = _hidden_spans(original)
     characters: list[str] = []
-    offsets = array("l")
-    skip_to = -1
-    for index, char in enumerate(original):
-        if index in hidden:
-            skip_to = hidden[index]
-        if index < skip_to:
-            continue
+    offsets, ends = array("l"), array("l")
+    for char, start, end in _pieces(original):
         for one in table[ord(char)]:
             if one == BREAK and (not characters or characters[-1] == BREAK):
                 continue
             characters.append(one)
-            offsets.append(index)
+            offsets.append(start)
+            ends.append(end)
     if characters and characters[-1] == BREAK:
         characters.pop()
         offsets.pop()
-    return Normalised("".join(characters), offsets)
+        ends.pop()
+    return Normalised("".join(characters), offsets, ends)
 
 
 def _may_hold_pinyin(original: str) -> bool:
-    return "(" in original or "（" in original
+    return "(" in original or "（" in original or "?" in original
 
 
-def _hidden_spans(original: str) -> dict[int, int]:
-    if not _may_hold_pinyin(original):
-        return {}
-    return {found.start(): found.end() for found in _PINYIN.finditer(original)}
+def _pieces(original: str) -> Iterator[tuple[str, int, int]]:
+    """The characters of a text as it was once written, each with its span in the text."""
+    at = 0
+    for start, end, pieces in _noise(original) if _may_hold_pinyin(original) else ():
+        yield from ((original[index], index, index + 1) for index in range(at, start))
+        yield from pieces
+        at = end
+    yield from ((original[index], index, index + 1) for index in range(at, len(original)))
+
+
+def _read_back(original: str) -> str:
+    """The text as it was once written."""
+    parts: list[str] = []
+    at = 0
+    for start, end, pieces in _noise(original):
+        parts += [original[at:start], *(char for char, _, _ in pieces)]
+        at = end
+    return "".join([*parts, original[at:]])
+
+
+def _noise(original: str) -> list[tuple[int, int, tuple[tuple[str, int, int], ...]]]:
+    """What a converter has put in or damaged, in order: start, end, and what once stood there."""
+    damage = [(one.start, one.end, one.pieces) for one in repairs(original)]
+    notes = ((found.start(), found.end(), ()) for found in _PINYIN.finditer(original))
+    return sorted([*damage, *(note for note in notes if not any(a <= note[0] < b for a, b, _ in damage))])
 
 
 class _Table(dict[int, str]):
