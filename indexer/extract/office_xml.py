@@ -29,9 +29,10 @@ _FLAT_ODF = "urn:oasis:names:tc:opendocument:xmlns:office"
 _ROOT = re.compile(r"(?:<!--.*?-->|<[?!]|[^<]++)*+<([\w.-]+:)?([\w.-]+)([^<>]*)", re.DOTALL)
 _DECLARED = re.compile(rb"""<\?xml\b[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]*\?>")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)
 _UNSEEN = re.compile(r"<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<![^<>]*>", re.DOTALL)
 _TAG = re.compile(r"</?(?:[^\s<>/:]*:)?([^\s<>/:]+)[^<>]*>")
+_VALUE = re.compile(r"""=\s*(?:"([^"<>]*[^\x00-\x7f"<>][^"<>]*)"|'([^'<>]*[^\x00-\x7f'<>][^'<>]*)')""")
 _INLINE = frozenset(
     {"r", "t", "span", "b", "i", "u", "em", "strong", "a", "font", "sub", "sup", "文本串", "句"}
 )
@@ -45,7 +46,7 @@ def read(path: Path, limits: Limits) -> Extraction:
     """The document's text.
 
     Raises:
-        Unreadable: an Office document in it is damaged or empty, or the file has no words outside its tags.
+        Unreadable: an Office document in it is damaged or empty, or the file has no words.
     """
     data = path.read_bytes()
     told = _DECLARED.search(data[:_HEAD_BYTES])
@@ -96,10 +97,21 @@ def _found(passages: list[Passage], facts: Facts, nothing: str) -> Extraction:
     return without_text(nothing).extraction(facts=facts)
 
 
+def _mark_of(tag: re.Match[str]) -> str:
+    """What stands for a tag: a line's end, with the values in it that are no plain ASCII; or nothing."""
+    if tag[0].isascii():
+        return "" if tag[1] in _INLINE else _BREAK
+    values = _BREAK.join(value[1] or value[2] for value in _VALUE.finditer(tag[0]))
+    return "" if tag[1] in _INLINE and not values else f"{_BREAK}{values}{_BREAK}"
+
+
 def words_of(markup: str) -> str:
-    """The text between the tags of any XML, elements as lines; HTML kept in it as text is read as such."""
+    """The text of any XML, elements as lines; values of attributes where they are no plain ASCII.
+
+    HTML that is kept in it as text is read as such.
+    """
     markup = _UNSEEN.sub("", _CDATA.sub(lambda found: escape(found[1], quote=False), markup))
-    markup = _TAG.sub(lambda tag: "" if tag[1] in _INLINE else _BREAK, markup)
+    markup = _TAG.sub(_mark_of, markup)
     lines = []
     for piece in markup.split(_BREAK):
         if not piece or piece.isspace():

@@ -106,7 +106,7 @@ def sheet_passages(path: Path, limits: Limits) -> Iterator[Passage]:
     """
     left = limits.text_chars
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes())) as workbook:  # whatever its name
+        with _opened(path) as workbook:
             for meta in workbook.sheets_metadata:
                 if meta.typ is SheetTypeEnum.WorkSheet and left >= 0:
                     text = _text_of(workbook.get_sheet_by_name(meta.name), left)
@@ -123,6 +123,19 @@ def sheet_passages(path: Path, limits: Limits) -> Iterator[Passage]:
         if type(fault).__name__ != "PanicException":  # Rust's panic stands outside Exception
             raise
         raise corrupt("工作簿的内部结构有错，读取程序无法继续") from fault
+
+
+def _opened(path: Path) -> CalamineWorkbook:
+    """The workbook, also when its name promises another kind; fails as the kind by that name does."""
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise
+    except CalamineError as fault:
+        try:
+            return CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
+        except CalamineError:
+            raise fault from None
 
 
 def _text_of(sheet: CalamineSheet, most: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -127,6 +128,7 @@ def test_far_cells_cost_nothing(tmp_path: Path) -> None:
         ("<a><![CDATA[<p>督导</p><p>评估 &amp; 办法</p>]]></a>", "督导\n评估 & 办法"),
         ("<a>&lt;p&gt;督导&lt;br/&gt;评估</a>", "督导\n评估"),
         ("<a><!-- 注释 --><?程序?>甲 &lt; 乙</a>", "甲 < 乙"),
+        ("<row name='学校' code='12' 值=\"第一小学\">甲</row>", "学校\n第一小学\n甲"),
         ("<字:段落><字:句><字:文本串>标文通</字:文本串></字:句></字:段落>", "标文通"),
     ],
 )
@@ -142,7 +144,7 @@ def test_the_words_of_any_xml(tmp_path: Path, markup: str, text: str) -> None:
         (book(""), State.EMPTY, "没有内容"),
         (word(paragraph("甲"))[:-20], State.CORRUPT, "XML"),
         ("<!DOCTYPE a [<!ENTITY b 'c'>]>" + word(paragraph("&b;")), State.REFUSED, "DTD"),
-        ("<配置 值='甲'><数>1</数></配置>", State.REFUSED, "暂不支持"),
+        ("<设置 value='x'><数>1</数></设置>", State.REFUSED, "暂不支持"),
     ],
 )
 def test_what_has_no_words_or_is_broken_says_so(tmp_path: Path, text: str, state: State, word: str) -> None:
@@ -155,6 +157,13 @@ def test_what_has_no_words_or_is_broken_says_so(tmp_path: Path, text: str, state
 def test_entities_of_other_xml_are_not_looked_up(tmp_path: Path) -> None:
     laughs = "<!DOCTYPE a [<!ENTITY b '哈'><!ENTITY c SYSTEM 'file:///etc/passwd'>]>"
     assert said(tmp_path, f"{laughs}<a>督导&b;&c;</a>").passages[0].text.startswith("督导&b;&c;")
+
+
+@pytest.mark.parametrize("piece", ["<![CDATA[", "<!--", "<?", "<a 学='", "<", "&lt;a ", "<!"])
+def test_no_markup_takes_long(piece: str) -> None:
+    began = time.process_time()
+    words_of("<a>" + piece * 100_000)
+    assert time.process_time() - began < 5
 
 
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
