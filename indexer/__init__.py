@@ -15,6 +15,7 @@ from indexer.extract.ocr import installed as ocr_installed
 from indexer.index import ArchiveIndex
 from indexer.model import (
     MEMBER_MARK,
+    Duplicate,
     Excerpt,
     Extraction,
     Facets,
@@ -43,6 +44,7 @@ __all__ = [
     "MEMBER_MARK",
     "ArchiveIndex",
     "ArchiveUnreachable",
+    "Duplicate",
     "Excerpt",
     "Extraction",
     "Facets",

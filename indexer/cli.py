@@ -1,4 +1,4 @@
-"""``python -m indexer``: init, sync, look, search, status, watch over any archive folder."""
+"""``python -m indexer``: what can be done with any archive folder, from init to watch."""
 
 from __future__ import annotations
 
@@ -17,7 +17,17 @@ from indexer.answering import Sort
 from indexer.engines import EngineName
 from indexer.errors import IndexerError
 from indexer.index import ArchiveIndex
-from indexer.model import Excerpt, IndexStatus, Item, LookReport, SearchResult, State, SyncReport
+from indexer.model import (
+    Duplicate,
+    Excerpt,
+    Facets,
+    IndexStatus,
+    Item,
+    LookReport,
+    SearchResult,
+    State,
+    SyncReport,
+)
 from indexer.scan import MARKER_NAME
 
 STATES = {
@@ -30,6 +40,7 @@ STATES = {
     State.VANISHED: "找不到了",
 }
 RUNGS = {"phrase": "原词", "all_words": "各词都有", "any_word": "有其中的词", "query": "检索式"}
+NO_VALUE = "（无）"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -102,6 +113,13 @@ def look(root: Path, home: Path | None, engine: EngineName, *, as_json: bool, pa
 @click.option("--limit", type=click.IntRange(1, 1000), default=20, help="最多显示几个文件")
 @click.option("--under", metavar="文件夹", help="只找这个文件夹里的")
 @click.option("--sort", type=click.Choice(["rank", "date", "name"]), default="rank", help="相关、日期或名称")
+@click.option("--offset", type=click.IntRange(0), default=0, help="跳过前几个文件")
+@click.option("--token", default="", help="第一页结果里的 token；翻页时带上，期间新增的文件不会插进来")
+@click.option(
+    "--synonyms", type=click.Path(path_type=Path, dir_okay=False), help="同义词文件，一行一组：甲=乙"
+)
+@click.option("--no-synonyms", is_flag=True, help="只找所写的词，不找同义、异写的")
+@click.option("--facets", is_flag=True, help="只数一数：各文件夹、类型、年份、状态各有几个文件")
 def search(
     root: Path,
     words: tuple[str, ...],
@@ -112,11 +130,52 @@ def search(
     limit: int,
     under: str | None,
     sort: Sort,
+    offset: int,
+    token: str,
+    synonyms: Path | None,
+    no_synonyms: bool,
+    facets: bool,
 ) -> None:
-    """全文检索。"""
+    """全文检索。
+
+    可写 "原句"、AND、OR、NOT、括号，以及 title:、path:、ext:、date:2023..2024-06、state:；
+    题名和路径里可用 * 和 ?。
+    """
+    query, expand = " ".join(words), not no_synonyms
+    with _opened(root, home, engine, synonyms) as index:
+        if facets:
+            spread = index.facets(query, under=under, expand=expand)
+            _print(spread, _spread(spread), as_json=as_json)
+            return
+        result = index.search(
+            query, limit=limit, offset=offset, under=under, sort=sort, expand=expand, token=token
+        )
+    _print(result, _found(result, offset), as_json=as_json)
+
+
+@cli.command()
+@_archive_options
+@click.argument("path", metavar="文件")
+@_json
+@click.option("--limit", type=click.IntRange(1, 1000), default=20, help="最多显示几个文件")
+def similar(
+    root: Path, path: str, home: Path | None, engine: EngineName, *, as_json: bool, limit: int
+) -> None:
+    """内容相近的文件。"""
     with _opened(root, home, engine) as index:
-        result = index.search(" ".join(words), limit=limit, under=under, sort=sort)
+        result = index.similar(_inside(root, path), limit=limit)
     _print(result, _found(result), as_json=as_json)
+
+
+@cli.command()
+@_archive_options
+@click.argument("path", metavar="[文件]", required=False)
+@_json
+def duplicates(root: Path, path: str | None, home: Path | None, engine: EngineName, *, as_json: bool) -> None:
+    """重复和几乎重复的文件；写了文件就只找和它重复的。"""
+    with _opened(root, home, engine) as index:
+        groups = index.near_duplicates(_inside(root, path) if path else None)
+    _print(groups, _grouped(groups), as_json=as_json)
 
 
 @cli.command()
@@ -162,9 +221,19 @@ def main() -> None:
         sys.exit(1)
 
 
-def _opened(root: Path, home: Path | None, engine: EngineName) -> ArchiveIndex:
+def _opened(root: Path, home: Path | None, engine: EngineName, synonyms: Path | None = None) -> ArchiveIndex:
     place = root.resolve()
-    return ArchiveIndex.open(root, home or place.parent / f".{place.name}-index", engine=engine)
+    where = home or place.parent / f".{place.name}-index"
+    return ArchiveIndex.open(root, where, engine=engine, synonyms=synonyms)
+
+
+def _inside(root: Path, path: str) -> str:
+    """The path as the index has it: from the archive's folder on, also when it was given from elsewhere."""
+    place, given = root.resolve(), Path(path)
+    if (root / path).exists() and not given.is_absolute():
+        return given.as_posix()
+    whole = given.resolve()
+    return whole.relative_to(place).as_posix() if whole.is_relative_to(place) else path.replace("\\", "/")
 
 
 def _synced(report: SyncReport) -> str:
@@ -199,11 +268,39 @@ def _unread(items: Iterable[Item]) -> list[str]:
     return [f"{STATES[item.state]}：{item.path}（{item.reason}。{item.remedy}）" for item in items]
 
 
-def _found(result: SearchResult) -> str:
+def _found(result: SearchResult, offset: int = 0) -> str:
     lines = [f"共 {result.total} 个文件（{RUNGS[result.rung]}）"]
-    for number, hit in enumerate(result.hits, start=1):
-        lines.append(f"{number}. {hit.path}")
+    if result.synonyms:
+        lines.append(f"也找了：{'、'.join(result.synonyms)}")
+    for number, hit in enumerate(result.hits, start=offset + 1):
+        lines.append(f"{number}. {hit.path}{'（同义）' if hit.by_synonym else ''}")
         lines += [f"   {_marked(one)}" for one in hit.excerpts]
+    return "\n".join(lines)
+
+
+def _spread(spread: Facets) -> str:
+    kinds = (
+        ("文件夹", spread.folders),
+        ("类型", spread.types),
+        ("年份", spread.years),
+        ("状态", tuple((STATES[state], count) for state, count in spread.states)),
+    )
+    lines = [f"共 {spread.total} 个文件"]
+    for name, counts in kinds:
+        lines.append(f"{name}：{'、'.join(f'{value or NO_VALUE} {count}' for value, count in counts)}")
+    return "\n".join(lines)
+
+
+def _grouped(groups: tuple[tuple[Duplicate, ...], ...]) -> str:
+    if not groups:
+        return "没有重复的文件"
+    lines: list[str] = []
+    for number, group in enumerate(groups, start=1):
+        lines.append(f"{number}. {group[0].path}")
+        lines += [
+            f"   {'完全相同' if one.identical else f'{one.likeness:.0%} 相同'}：{one.path}"
+            for one in group[1:]
+        ]
     return "\n".join(lines)
 
 
@@ -216,6 +313,15 @@ def _marked(excerpt: Excerpt) -> str:
     return place + " ".join(text.split())
 
 
-def _print(value: SyncReport | LookReport | SearchResult | IndexStatus, text: str, *, as_json: bool) -> None:
-    data = dataclasses.asdict(value)
+def _print(value: object, text: str, *, as_json: bool) -> None:
+    """A report in words, or the same as JSON; a group of files is a list."""
+    data = _plain(value)
     click.echo(json.dumps(data, ensure_ascii=False, indent=2) if as_json else text)
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return value

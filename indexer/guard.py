@@ -53,6 +53,11 @@ class GuardedEngine:
         with _failures():
             return ladder(self._engine, query, limit=limit, within=within)
 
+    def frequencies(self, words: Collection[str]) -> dict[str, int]:
+        """In how many documents each of these words is."""
+        with _failures():
+            return self._engine.frequencies(words)
+
     def release(self) -> None:
         """Other processes may write."""
         with _failures():

@@ -16,6 +16,7 @@ from typing import Self, TypeVar
 
 from indexer.answering import Answering, Page, Sort
 from indexer.cache import EngineCache, disk_errors
+from indexer.comparing import duplicates, like
 from indexer.engines import Engine, EngineName, choose
 from indexer.errors import IndexDamaged, IndexerError
 from indexer.guard import GuardedEngine
@@ -24,6 +25,7 @@ from indexer.holding import Clock, NamedLock, spoken
 from indexer.looking import STAGE, Looking
 from indexer.manifest import Manifest
 from indexer.model import (
+    Duplicate,
     Facets,
     IndexStatus,
     Item,
@@ -289,6 +291,32 @@ class ArchiveIndex:
         asked = self._parsed(query, expand=expand)
         page = Page(under=under, within=within)
         return self._asking(lambda engine: self._answering.facets(engine, asked, page, depth=depth))
+
+    def similar(self, path: str, *, limit: int = 20) -> SearchResult:
+        """The files that speak of what the file at ``path`` speaks of, without itself, the likest first.
+
+        Raises:
+            IndexerError: there is no such file.
+        """
+
+        def ask(engine: GuardedEngine) -> SearchResult:
+            asked = like(self._manifest, engine, self._lexicon, path)
+            if asked is None:
+                return SearchResult((), 0, "any_word", engine.name)
+            return self._answering.answer(engine, asked, Page(limit))
+
+        return self._asking(ask)
+
+    def near_duplicates(self, path: str | None = None) -> tuple[tuple[Duplicate, ...], ...]:
+        """Groups of files that say the same or nearly the same, the oldest of each group first.
+
+        With a path there is at most one group: that file, then those like it, the likest first.
+
+        Raises:
+            IndexerError: there is no such file.
+        """
+        with disk_errors():
+            return duplicates(self._manifest, path)
 
     def _parsed(self, query: str, *, expand: bool) -> Query:
         return parse(query, self._lexicon, self._synonyms if expand else Synonyms())

@@ -19,6 +19,7 @@ from indexer.looks import Looks
 from indexer.merging import pages_due
 from indexer.model import MEMBER_MARK, Extraction, FileStamp, Item, Member, Passage, State
 from indexer.schema import FAULTS, NewerDatabase, connected, damaged, disk_refused, is_damage
+from indexer.sketches import Sketches
 
 UNREAD = ""
 """Stands for the content hash of a file that could not be opened; it is tried again at every sync."""
@@ -56,6 +57,15 @@ class Known(NamedTuple):
     is_read: bool = True
 
 
+class Content(NamedTuple):
+    """A document that is there, and what it holds."""
+
+    id: str
+    path: str
+    sha256: str
+    size_bytes: int
+
+
 class Manifest:
     """The manifest in one SQLite file (WAL); one writer at a time, readers undisturbed."""
 
@@ -63,6 +73,7 @@ class Manifest:
         self._db = connection
         self.mended = mended
         self.looks = Looks(connection)
+        self.sketches = Sketches(connection)
 
     @classmethod
     def open(cls, file: Path) -> Manifest:
@@ -131,6 +142,15 @@ class Manifest:
         """Id, path, mtime_ns, state and own date (may be empty) of every document that is not missing."""
         rows = self._db.execute(_PROPERTIES)
         return tuple((*row[:3], row[3] or State.REFUSED.value, row[4] or "") for row in rows)
+
+    def contents(self) -> tuple[Content, ...]:
+        """Every document that is not missing and could be opened, the oldest first."""
+        rows = self._db.execute(
+            "SELECT id, path, sha256, size FROM documents WHERE missing = 0 AND sha256 <> ?"
+            " ORDER BY mtime_ns, path",
+            (UNREAD,),
+        )
+        return tuple(Content._make(row) for row in rows)
 
     def has_missing(self) -> bool:
         """Whether some file was not found at the last look."""
@@ -236,6 +256,7 @@ class Manifest:
             self._db.execute(_UNUSED)
             self._db.execute(_ORPHANS)
             self.looks.forget_unused()
+            self.sketches.forget_unused()
 
     def store(self, seen: Iterable[Known], gone: Iterable[int]) -> None:
         """One transaction: the files as now seen, under their ids; those of ``gone`` are no more."""

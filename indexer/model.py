@@ -202,6 +202,19 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
+class Duplicate:
+    """One of a group of files that say the same.
+
+    ``likeness`` to the first of the group, 0 to 1, is the share of stretches of text that both have.
+    ``identical``: the bytes are the same; files without text are told only by that.
+    """
+
+    path: str
+    likeness: float
+    identical: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """``done`` of ``total`` (0 = not known yet) in a named stage; ``what`` is the file under work."""
 

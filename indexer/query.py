@@ -165,6 +165,7 @@ def _widened(query: Query, lexicon: Lexicon, synonyms: Synonyms) -> Query:
         ranking=tuple(dict.fromkeys(ranking)),
         marks=tuple(dict.fromkeys(marks)),
     )
-    typed = [phrase.spellings[0] for phrase in wanted(query.exact) if not phrase.literal]
-    terms = dict.fromkeys(term for one in typed for term in synonyms.terms_for(one))
-    return replace(query, wide=wide, synonyms=tuple(terms))
+    asked = query.all_words if query.several else query.exact
+    typed = [phrase.spellings[0] for phrase in wanted(asked) if not phrase.literal]
+    said = dict.fromkeys(other for one in typed for other in synonyms.variants(one))
+    return replace(query, wide=wide, synonyms=tuple(said))

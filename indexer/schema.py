@@ -1,6 +1,6 @@
 """The manifest's database: how it is opened and brought up to date, and what its refusals mean.
 
-With ``indexer.manifest`` and ``indexer.looks`` the only speaker of sqlite3.
+With ``indexer.manifest``, ``indexer.looks`` and ``indexer.sketches`` the only speaker of sqlite3.
 """
 
 from __future__ import annotations
@@ -62,6 +62,12 @@ MIGRATIONS: tuple[str, ...] = (
       facts TEXT NOT NULL, due INTEGER NOT NULL, passages BLOB NOT NULL) WITHOUT ROWID;
     CREATE INDEX texts_due ON texts (sha256) WHERE due;
     CREATE INDEX texts_by_state ON texts (state);
+    """,
+    # Sketches of texts, made when they are first asked for; ``size`` is that of the packed text they are of.
+    """
+    CREATE TABLE sketches (
+      sha256 TEXT PRIMARY KEY, version TEXT NOT NULL, size INTEGER NOT NULL, sketch BLOB NOT NULL)
+      WITHOUT ROWID;
     """,
 )
 """Each brings the schema one version further; a manifest has the version of how many were applied."""

@@ -57,11 +57,6 @@ class Synonyms:
         found = (self._swapped(text, swap) for swap in swaps)
         return tuple(dict.fromkeys(one for one in found if one != text))
 
-    def terms_for(self, text: str) -> tuple[str, ...]:
-        """The terms that ``variants`` puts into a normalised text."""
-        found = dict.fromkeys(self._pattern.findall(text))
-        return tuple(dict.fromkeys(other for term in found for other in self.others[term]))
-
     def _swapped(self, text: str, swap: Mapping[str, str]) -> str:
         return self._pattern.sub(lambda term: swap[term[0]], text)
 

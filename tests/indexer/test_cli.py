@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -79,6 +80,77 @@ def test_the_same_as_json(root: Path) -> None:
     assert told("status", root)["counts"]["indexed"] == 1
 
 
+NOTICE = (
+    "云岭县教育督导室关于开展责任督学挂牌督导工作的通知。各乡镇中心学校要在三月底前报送督导记录和整改台账，"
+    "逾期未报的由督导室催报；责任督学每月到校一次，听课、查看食堂、走访师生，发现问题当场反馈。"
+)
+
+
+@pytest.fixture
+def notices(root: Path) -> Path:
+    for year in (2023, 2024):
+        (root / str(year)).mkdir()
+        (root / str(year) / "通知.txt").write_text(NOTICE, encoding="utf-8")
+    (root / "2024" / "改稿.txt").write_text(NOTICE.replace("三月底", "四月底"), encoding="utf-8")
+    (root / "2024" / "台帐.txt").write_text(
+        "整改台帐：青石镇中心小学，消防通道堵塞，已整改。", encoding="utf-8"
+    )
+    said("init", root)
+    said("sync", root)
+    return root
+
+
+def test_duplicates_and_what_is_like_a_file(notices: Path) -> None:
+    first, *others = said("duplicates", notices).splitlines()
+    assert first == "1. 2023/通知.txt"
+    assert "   完全相同：2024/通知.txt" in others
+    assert any(re.fullmatch(r"   \d\d% 相同：2024/改稿\.txt", line) for line in others)
+    mine = said("duplicates", notices, "2024/通知.txt").splitlines()
+    assert mine[0] == "1. 2024/通知.txt"
+    assert mine[1] == "   完全相同：2023/通知.txt"
+    assert said("duplicates", notices, notices / "2024" / "通知.txt").splitlines() == mine, "a whole path too"
+    assert said("duplicates", notices, "2024/台帐.txt") == "没有重复的文件\n"
+    assert "2024/改稿.txt" in said("similar", notices, "2024/通知.txt")
+    done = run("similar", notices, "没有.txt")
+    assert (done.returncode, "没有收录“没有.txt”" in done.stderr) == (1, True)
+
+
+def test_duplicates_as_json(notices: Path) -> None:
+    (group,) = json.loads(said("duplicates", notices, "--json"))
+    assert group[0] == {"path": "2023/通知.txt", "likeness": 1.0, "identical": True}
+    assert {one["path"] for one in group} == {"2023/通知.txt", "2024/通知.txt", "2024/改稿.txt"}
+
+
+def test_synonyms_are_named_and_can_be_left_out(notices: Path, tmp_path: Path) -> None:
+    found = said("search", notices, "台账")
+    assert "也找了：台帐" in found
+    assert "2024/台帐.txt（同义）" in found
+    assert "台帐.txt" not in said("search", notices, "台账", "--no-synonyms")
+    own = tmp_path / "同义.txt"
+    own.write_text("灭火器=消防通道\n", encoding="utf-8")
+    assert "台帐.txt" in said("search", notices, "灭火器", "--synonyms", own)
+
+
+def test_counts_by_folder_type_year_and_state(notices: Path) -> None:
+    spread = said("search", notices, "整改", "--facets")
+    assert spread.startswith("共 4 个文件\n")
+    assert "文件夹：2024 3、2023 1" in spread
+    assert "类型：txt 4" in spread
+    assert told("search", notices, "整改", "--facets")["total"] == 4
+
+
+def test_the_next_page_goes_on_where_the_first_ended(notices: Path) -> None:
+    first = told("search", notices, "督导", "--limit", "2", "--sort", "name")
+    token = first["token"]
+    (notices / "2023" / "新增.txt").write_text(NOTICE, encoding="utf-8")
+    said("sync", notices)
+    more = ("--limit", "2", "--sort", "name", "--offset", "2", "--token", token)
+    second = told("search", notices, "督导", *more)
+    paths = [hit["path"] for page in (first, second) for hit in page["hits"]]
+    assert paths == ["2023/通知.txt", "2024/改稿.txt", "2024/通知.txt", "一.txt"]
+    assert said("search", notices, "督导", *more).splitlines()[1].startswith("3. ")
+
+
 def test_what_is_wrong_is_two_chinese_sentences_and_status_one(root: Path, tmp_path: Path) -> None:
     said("sync", root)
     for words in (("search", root, '"责任'), ("sync", tmp_path / "没有")):
@@ -134,6 +206,6 @@ def test_watch_stops_when_told_and_leaves_no_process(root: Path, by: signal.Sign
 
 def test_help_is_chinese_and_lists_every_verb() -> None:
     text = said("--help")
-    for verb in ("init", "sync", "search", "status", "watch"):
+    for verb in ("init", "sync", "look", "search", "similar", "duplicates", "status", "watch"):
         assert verb in text
     assert "收录新增和变动的文件" in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,27 @@ def test_files_and_texts_come_back_as_they_were(manifest: Manifest) -> None:
     )  # fmt: skip
     assert manifest.items_at(["甲/a.docx"]) == (item,)
     assert manifest.items_at(["甲"]) == ()
+
+
+def test_sketches_live_and_go_with_the_texts_they_are_of(manifest: Manifest) -> None:
+    manifest.keep_texts({"x": TEXT, "y": TEXT})
+    manifest.store([Known(1, stamp("a"), "x"), Known(2, stamp("b"), "y")], ())
+    due = dict(manifest.sketches.due("1"))
+    assert set(due) == {"x", "y"}
+
+    manifest.sketches.keep("1", [(name, size, name.encode()) for name, size in due.items()])
+    assert manifest.sketches.all("1") == {"x": b"x", "y": b"y"}
+    assert manifest.sketches.due("1") == ()
+    assert manifest.sketches.all("2") == {}, "of another version"
+    assert dict(manifest.sketches.due("2")) == due
+
+    manifest.keep_texts({"x": replace(TEXT, passages=(Passage("补识别的页" * 20, 3),))})
+    assert manifest.sketches.all("1") == {"y": b"y"}, "the text has changed since"
+    assert [name for name, _ in manifest.sketches.due("1")] == ["x"]
+
+    manifest.store((), [2])
+    manifest.forget_unused()
+    assert manifest.sketches.all("1") == {}
 
 
 def test_ids_are_never_used_again(manifest: Manifest) -> None:

@@ -136,7 +136,10 @@ def test_synonyms_make_a_wider_query_and_leave_the_first_as_it_is() -> None:
     synonyms = Synonyms.of(["台帐=台账"])
     query = parse("安全台帐", synonyms=synonyms)
     assert query.exact == phrase("安全台帐")
-    assert query.synonyms == ("台账",)
+    assert query.synonyms == ("安全台账",)
+    assert parse("安全 台帐", synonyms=synonyms).synonyms == ("台账",), (
+        "word by word where they were typed apart"
+    )
     assert query.wide is not None
     assert query.wide.exact == Phrase(("安全台帐", "安全台账"))
     assert {"安全台账", "安全台帐"} <= set(query.wide.marks)

@@ -37,11 +37,6 @@ def test_fewest_changes_come_first_and_there_is_a_most() -> None:
     assert {"天地玄黄宇宙洪荒甲", "天地玄黄宇宙洪荒乙"} <= set(found)
 
 
-def test_what_is_put_in_is_told() -> None:
-    assert Synonyms.of(["台帐=台账"]).terms_for("安全台帐") == ("台账",)
-    assert Synonyms().terms_for("安全台帐") == ()
-
-
 def test_a_file_adds_to_the_general_ones(tmp_path: Path) -> None:
     file = tmp_path / "同义词.txt"
     file.write_text("\ufeff教体局=教育和体育局  # 简称\n# 甲=乙\n", encoding="utf-8")
