@@ -38,9 +38,9 @@ from indexer.model import (
     State,
     SyncReport,
 )
-from indexer.planning import plan_sync
+from indexer.planning import SyncPlan, plan_sync
 from indexer.query import Query, parse
-from indexer.scan import MARKER_NAME, Walk, walk
+from indexer.scan import MARKER_NAME, Look, look
 from indexer.sync import apply_sync
 from indexer.synonyms import Synonyms
 from indexer.tokens import Lexicon
@@ -170,9 +170,9 @@ class ArchiveIndex:
         if progress:
             progress(Progress("核对文件", 0, 0))
         looked_at = self._clock()
-        now = walk(self.archive, skip=self._home)
+        now = look(self.archive, skip=self._home)
         self.folders = now.folders
-        plan = plan_sync(self._manifest.known(), now, accept_disappearance=accept_disappearance)
+        plan = self._planned(now, accept_disappearance=accept_disappearance)
         done = apply_sync(
             plan,
             self.archive,
@@ -196,6 +196,16 @@ class ArchiveIndex:
             unreadable=unreadable,
             warnings=(*_warnings(now), *(f"“{path}”一直在改动，下次再收录" for path in done.put_off)),
         )
+
+    def _planned(self, now: Look, *, accept_disappearance: bool) -> SyncPlan:
+        """What there is to do; what is known of every file is only asked for when there is something."""
+        fingerprint = now.fingerprint()
+        if self._manifest.is_settled(fingerprint):
+            return SyncPlan.nothing(len(now.paths))
+        plan = plan_sync(self._manifest.known(), now.walk(), accept_disappearance=accept_disappearance)
+        if plan.is_nothing:
+            self._manifest.settle(fingerprint)
+        return plan
 
     def look_closer(
         self,
@@ -390,9 +400,9 @@ class ArchiveIndex:
         self._cache.mend()
 
 
-def _warnings(now: Walk) -> tuple[str, ...]:
+def _warnings(now: Look) -> tuple[str, ...]:
     if now.has_marker:
-        return now.warnings
+        return tuple(now.warnings)
     without = (
         f"档案文件夹里没有标志文件 {MARKER_NAME}，找不到的文件不会当成已删除；"
         "确认是这个文件夹后，在里面新建一个空的同名文件"

@@ -32,6 +32,18 @@ _PROPERTIES = (
     " coalesce(json_extract(facts, '$.modified'), json_extract(facts, '$.created'))"
     " FROM documents LEFT JOIN texts USING (sha256) WHERE missing = 0"
 )
+_SETTLED = "settled"
+_UNREADABLE = " UNION ALL ".join(
+    f"SELECT path FROM {view} WHERE missing = 0 AND sha256 IN"  # noqa: S608  constants
+    f" (SELECT sha256 FROM texts INDEXED BY texts_by_state WHERE state {states})"
+    for view in ("files", "inside")
+    for states in (f"< '{State.INDEXED}'", f"> '{State.INDEXED}'")
+)
+_UNREADABLE_OR_UNREAD = (
+    "SELECT path FROM documents WHERE missing = 0 AND NOT EXISTS"  # noqa: S608  constants
+    " (SELECT 1 FROM texts INDEXED BY texts_by_state"
+    f" WHERE state = '{State.INDEXED}' AND texts.sha256 = documents.sha256)"
+)
 _UNUSED = (
     "WITH RECURSIVE used (sha256) AS (SELECT sha256 FROM files UNION"
     " SELECT members.sha256 FROM used JOIN members ON members.package = used.sha256)"
@@ -117,10 +129,8 @@ class Manifest:
 
     def unreadable(self) -> tuple[Item, ...]:
         """Every file that is there and has no searchable text, by path."""
-        texts = self._db.execute("SELECT sha256, state FROM texts INDEXED BY texts_by_state")
-        good = {sha256 for sha256, state in texts if state == State.INDEXED}
-        rows = self._db.execute("SELECT path, sha256 FROM documents WHERE missing = 0")
-        return self.items_at(path for path, sha256 in rows if sha256 not in good)
+        rows = self._db.execute(_UNREADABLE if self.remembered(_SETTLED) else _UNREADABLE_OR_UNREAD)
+        return self.items_at([row[0] for row in rows])
 
     def items_at(self, paths: Iterable[str]) -> tuple[Item, ...]:
         """The files at these paths, by path."""
@@ -132,7 +142,16 @@ class Manifest:
 
     def count(self) -> int:
         """How many documents the engine should hold: files, and what is inside them."""
-        return int(self._db.execute("SELECT count(*) FROM documents").fetchone()[0])
+        counts = "SELECT (SELECT count(*) FROM files) + (SELECT count(*) FROM inside)"
+        return int(self._db.execute(counts).fetchone()[0])
+
+    def is_settled(self, fingerprint: str) -> bool:
+        """Whether nothing was left to do after a look at the archive with this fingerprint."""
+        return self.remembered(_SETTLED) == fingerprint
+
+    def settle(self, fingerprint: str) -> None:
+        """Nothing is left to do for an archive that looks so; holds until a file or text here changes."""
+        self.remember(**{_SETTLED: fingerprint})
 
     def version(self) -> tuple[int, int]:
         """Another one after every change, by this process or another one."""

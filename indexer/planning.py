@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Self
 
 from indexer.errors import MassDisappearance
 from indexer.manifest import Known
@@ -31,6 +32,16 @@ class SyncPlan:
     missing: Mapping[int, int]
     gone: frozenset[int]
     found_again: tuple[int, ...]
+
+    @classmethod
+    def nothing(cls, unchanged: int) -> Self:
+        """The plan for an archive that is as it was, with so many files."""
+        return cls((), unchanged, (), {}, frozenset(), ())
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether every file is where it was and as it was."""
+        return not (self.read or self.absent or self.found_again)
 
 
 def plan_sync(before: Mapping[str, Known], now: Walk, *, accept_disappearance: bool = False) -> SyncPlan:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import sys
-from collections.abc import Iterator
+from array import array
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +27,7 @@ _IGNORED_FOLDERS = frozenset(
 _HAS_JUNCTIONS = sys.platform == "win32"
 _HAS_INODES = sys.platform != "win32"
 """Windows tells a file's number to one way of asking and not to the other; there it is no part of the key."""
+_WORD = (1 << 64) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,37 @@ class Walk:
 
 
 @dataclass(slots=True)
-class _Tally:
-    """What a walk meets besides files."""
+class Look:
+    """What a walk meets, just as it meets it, in columns: most looks only have to tell that nothing changed.
 
+    ``numbers`` are four for every one of ``paths``: size, mtime_ns, ctime_ns and inode.
+    """
+
+    paths: list[str] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     folders: int = 0
     links: int = 0
+    has_marker: bool = True
+
+    def fingerprint(self) -> str:
+        """Another one as soon as any stamp is another; files in another order may give another one too."""
+        digest = hashlib.blake2b("\0".join(self.paths).encode(), digest_size=32)
+        try:
+            numbers = array("q", self.numbers)
+        except OverflowError:  # inodes of some file systems
+            numbers = array("Q", [one & _WORD for one in self.numbers])
+        digest.update(numbers)
+        return digest.hexdigest()
+
+    def walk(self) -> Walk:
+        """The same as stamps, by path."""
+        rest = iter(self.numbers)
+        stamps = sorted(map(FileStamp, self.paths, rest, rest, rest, rest))
+        return Walk(
+            tuple(stamps), tuple(self.warnings), tuple(self.unread), self.folders, has_marker=self.has_marker
+        )
 
 
 def is_ignored(name: str) -> bool:
@@ -64,7 +90,12 @@ def is_ignored(name: str) -> bool:
 
 
 def walk(root: Path, *, skip: Path | None = None) -> Walk:
-    """The stamps of every regular file under ``root``, by path; links are counted, not followed.
+    """The stamps of every regular file under ``root``; see ``look``."""
+    return look(root, skip=skip).walk()
+
+
+def look(root: Path, *, skip: Path | None = None) -> Look:
+    """Every regular file under ``root``; links are counted, not followed.
 
     Args:
         root: the archive.
@@ -73,62 +104,75 @@ def walk(root: Path, *, skip: Path | None = None) -> Walk:
     Raises:
         ArchiveUnreachable: ``root`` is missing, no folder, or cannot be read.
     """
-    tally = _Tally()
+    seen = Look()
     try:
-        stamps = list(_under(str(root), "", tally, str(skip) if skip else ""))
-        has_marker = (root / MARKER_NAME).is_file()
+        _under(str(root), "", seen, str(skip) if skip else "")
+        seen.has_marker = (root / MARKER_NAME).is_file()
     except OSError as error:
         raise ArchiveUnreachable(
             f"档案文件夹 {root} 读不到（{disk_words(error)}）",
             remedy="检查共享盘是否连上、路径是否写对、有没有读取权限，然后再试",
         ) from error
-    stamps.sort(key=lambda stamp: stamp.path)
-    if tally.links:
-        tally.warnings.append(f"有 {tally.links} 个链接（快捷方式）没有跟进去；请把文件本身放进档案")
-    return Walk(tuple(stamps), tuple(tally.warnings), tuple(tally.unread), tally.folders, has_marker)
+    _leave_out_unspeakable(seen)
+    if seen.links:
+        seen.warnings.append(f"有 {seen.links} 个链接（快捷方式）没有跟进去；请把文件本身放进档案")
+    return seen
 
 
 def stamp_of(path: str, found: os.stat_result) -> FileStamp:
     """The stamp of the file at ``path`` (relative to the archive), which the system describes so."""
-    inode = found.st_ino if _HAS_INODES else 0
-    return FileStamp(path, found.st_size, found.st_mtime_ns, found.st_ctime_ns, inode)
+    return FileStamp(path, *_numbers(found))
 
 
-def _under(folder: str, prefix: str, tally: _Tally, skip: str) -> Iterator[FileStamp]:
-    """The files of one folder and, after them, of those below it; unreadable ones below become warnings."""
+def _under(folder: str, prefix: str, seen: Look, skip: str) -> None:
+    """Adds the files of a folder and, after them, of those below; unreadable ones become warnings."""
     below: list[tuple[str, str]] = []
-    tally.folders += 1
+    seen.folders += 1
     with os.scandir(folder) as entries:
         for entry in entries:
-            path = prefix + entry.name
-            if entry.is_symlink() or (_HAS_JUNCTIONS and _is_junction(entry)):
-                tally.links += 1
-            elif entry.is_dir(follow_symlinks=False):
-                if entry.name not in _IGNORED_FOLDERS and entry.path != skip:
-                    below.append((entry.path, path + "/"))
-            elif not is_ignored(entry.name):
-                stamp = _stamp(entry, path, tally)
-                if stamp:
-                    yield stamp
+            if entry.is_file(follow_symlinks=False):
+                name = entry.name
+                if _IGNORED.fullmatch(name):
+                    continue
+                try:
+                    found = entry.stat(follow_symlinks=False)
+                except FileNotFoundError:
+                    continue
+                seen.paths.append(prefix + name)
+                seen.numbers += _numbers(found)
+            elif entry.is_symlink() or (_HAS_JUNCTIONS and _is_junction(entry)):
+                seen.links += 1
+            elif entry.is_dir(follow_symlinks=False) and _is_entered(entry, skip):
+                below.append((entry.path, f"{prefix}{entry.name}/"))
     for child, child_prefix in below:
         try:
-            yield from _under(child, child_prefix, tally, skip)
+            _under(child, child_prefix, seen, skip)
         except OSError as error:
-            tally.unread.append(child_prefix)
+            seen.unread.append(child_prefix)
             shown = _shown(child_prefix[:-1])
-            tally.warnings.append(f"文件夹“{shown}”读不到（{disk_words(error)}），其中的文件这次没有核对")
+            seen.warnings.append(f"文件夹“{shown}”读不到（{disk_words(error)}），其中的文件这次没有核对")
 
 
-def _stamp(entry: os.DirEntry[str], path: str, tally: _Tally) -> FileStamp | None:
-    if not _is_unicode(path):
-        tally.warnings.append(f"文件名“{_shown(path)}”的编码不对，没有收录；请给它改名")
-        return None
-    try:
-        if not entry.is_file(follow_symlinks=False):
-            return None
-        return stamp_of(path, entry.stat(follow_symlinks=False))
-    except FileNotFoundError:
-        return None
+def _numbers(found: os.stat_result) -> tuple[int, int, int, int]:
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino if _HAS_INODES else 0)
+
+
+def _is_entered(entry: os.DirEntry[str], skip: str) -> bool:
+    return entry.name not in _IGNORED_FOLDERS and entry.path != skip
+
+
+def _leave_out_unspeakable(seen: Look) -> None:
+    """Files whose names are no Unicode become warnings."""
+    if _is_unicode("\0".join(seen.paths)):
+        return
+    numbers = zip(*[iter(seen.numbers)] * 4, strict=True)
+    seen.paths, seen.numbers, found = [], [], list(zip(seen.paths, numbers, strict=True))
+    for path, of_it in found:
+        if _is_unicode(path):
+            seen.paths.append(path)
+            seen.numbers += of_it
+        else:
+            seen.warnings.append(f"文件名“{_shown(path)}”的编码不对，没有收录；请给它改名")
 
 
 def _is_junction(entry: os.DirEntry[str]) -> bool:

@@ -69,6 +69,30 @@ MIGRATIONS: tuple[str, ...] = (
       sha256 TEXT PRIMARY KEY, version TEXT NOT NULL, size INTEGER NOT NULL, sketch BLOB NOT NULL)
       WITHOUT ROWID;
     """,
+    # What is inside packages can be asked for by itself, members first (CROSS JOIN), which are few; and every
+    # change ends what is noted as settled.
+    """
+    DROP VIEW documents;
+    CREATE VIEW inside AS
+      WITH RECURSIVE deeper (id, path, size, mtime_ns, sha256, missing, package) AS (
+        SELECT files.id || '.' || position, path || '!/' || name, members.size, mtime_ns,
+          members.sha256, missing, path
+        FROM members CROSS JOIN files ON members.package = files.sha256
+        UNION ALL
+        SELECT deeper.id || '.' || position, path || '!/' || name, members.size, mtime_ns,
+          members.sha256, missing, deeper.package
+        FROM deeper JOIN members ON members.package = deeper.sha256)
+      SELECT * FROM deeper;
+    CREATE VIEW documents AS
+      SELECT CAST(id AS TEXT) AS id, path, size, mtime_ns, sha256, missing, '' AS package FROM files
+      UNION ALL SELECT * FROM inside;
+    CREATE TRIGGER files_come AFTER INSERT ON files BEGIN DELETE FROM facts WHERE name = 'settled'; END;
+    CREATE TRIGGER files_change AFTER UPDATE ON files BEGIN DELETE FROM facts WHERE name = 'settled'; END;
+    CREATE TRIGGER files_go AFTER DELETE ON files BEGIN DELETE FROM facts WHERE name = 'settled'; END;
+    CREATE TRIGGER texts_come AFTER INSERT ON texts BEGIN DELETE FROM facts WHERE name = 'settled'; END;
+    CREATE TRIGGER texts_change AFTER UPDATE ON texts BEGIN DELETE FROM facts WHERE name = 'settled'; END;
+    CREATE TRIGGER texts_go AFTER DELETE ON texts BEGIN DELETE FROM facts WHERE name = 'settled'; END;
+    """,
 )
 """Each brings the schema one version further; a manifest has the version of how many were applied."""
 
@@ -113,7 +137,7 @@ def _migrate(connection: sqlite3.Connection) -> None:
         if version > len(MIGRATIONS):
             raise NewerDatabase("收录清单是更新版本的程序做的")  # noqa: TRY301  the transaction has to end
         for statements in MIGRATIONS[version:]:
-            for statement in filter(str.strip, statements.split(";")):
+            for statement in _each(statements):
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
         connection.execute("COMMIT")
@@ -121,6 +145,16 @@ def _migrate(connection: sqlite3.Connection) -> None:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         raise
+
+
+def _each(statements: str) -> Iterator[str]:
+    """The statements one by one; those of a trigger are inside its own."""
+    begun = ""
+    for part in statements.rstrip().removesuffix(";").split(";"):
+        begun += f"{part};"
+        if sqlite3.complete_statement(begun):
+            yield begun
+            begun = ""
 
 
 def _version(connection: sqlite3.Connection) -> int:

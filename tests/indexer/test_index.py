@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -79,6 +80,24 @@ def answers(index: ArchiveIndex, *, scores: bool = True) -> dict[str, object]:
         hits = [hit if scores else replace(hit, score=0.0) for hit in result.hits]
         found[query] = (hits, result.total, result.rung)
     return found
+
+
+def test_a_settled_archive_is_told_like_any_other_and_every_change_is_seen(
+    index: ArchiveIndex, root: Path
+) -> None:
+    (root / "待归档" / "坏.pdf").write_bytes(b"%PDF-1.4 broken")
+    for file in root.rglob("*"):
+        os.utime(file, (1_600_000_000, 1_600_000_000))
+    time.sleep(2.1)  # younger stamps are not trusted
+    reports = [index.sync() for _ in range(4)]
+    assert [(one.added, one.unchanged) for one in reports] == [(1, 5), (0, 6), (0, 6), (0, 6)]
+    assert [[item.path for item in one.unreadable] for one in reports] == [["待归档/坏.pdf"]] * 4
+
+    (root / "待归档" / "说明.md").rename(root / "待归档" / "改名.md")
+    assert index.sync().moved == 1
+    (root / "待归档" / "改名.md").unlink()
+    assert [index.sync().missing, index.sync().gone] == [1, 1]
+    assert index.sync().unchanged == 5
 
 
 def test_traditional_text_with_pinyin_is_found_and_shown_as_written(index: ArchiveIndex) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexerError
-from indexer.manifest import UNREAD, Known, Manifest
-from indexer.model import Extraction, Facts, FileStamp, Passage, State
+from indexer.manifest import UNREAD, Known, Manifest, member_key
+from indexer.model import Extraction, Facts, FileStamp, Member, Passage, State
 from indexer.schema import MIGRATIONS, manifest_errors
 
 TEXT = Extraction(
@@ -68,6 +68,40 @@ def test_sketches_live_and_go_with_the_texts_they_are_of(manifest: Manifest) -> 
     manifest.store((), [2])
     manifest.forget_unused()
     assert manifest.sketches.all("1") == {}
+
+
+def test_what_is_settled_ends_with_the_first_change(manifest: Manifest) -> None:
+    broken = Extraction(State.CORRUPT, reason="坏了", remedy="换一份")
+    manifest.keep_texts({"x": TEXT, "y": broken})
+    manifest.store([Known(1, stamp("a"), "x"), Known(2, stamp("b"), "y")], ())
+    changes = [
+        lambda: manifest.store([Known(3, stamp("c"), "x")], ()),
+        lambda: manifest.store((), [3]),
+        lambda: manifest.mark_missing({1: 1}),
+        lambda: manifest.keep_texts({"z": TEXT}),
+        manifest.forget_unused,
+        manifest.forget_failures,
+    ]
+    for change in changes:
+        manifest.settle("这样")
+        manifest.remember(last_sync="刚才")
+        assert manifest.is_settled("这样")
+        assert not manifest.is_settled("那样")
+        change()
+        assert not manifest.is_settled("这样")
+
+
+@pytest.mark.parametrize("settled", ["", "这样"])
+def test_what_has_no_text_is_listed_whether_settled_or_not(manifest: Manifest, settled: str) -> None:
+    broken = Extraction(State.CORRUPT, reason="坏了", remedy="换一份")
+    package = replace(TEXT, members=(Member(0, "里面.docx", 5), Member(1, "好的.txt", 5)))
+    inside = {member_key("p", 0): broken, member_key("p", 1): TEXT}
+    manifest.keep_texts({"x": TEXT, "y": broken, "p": package, **inside})
+    files = [Known(1, stamp("a"), "x"), Known(2, stamp("b"), "y"), Known(3, stamp("c.zip"), "p")]
+    manifest.store([*files, Known(4, stamp("不见了"), "y", missing=1)], ())
+    manifest.settle(settled)
+    assert [one.path for one in manifest.unreadable()] == ["b", "c.zip!/里面.docx"]
+    assert manifest.count() == 6
 
 
 def test_ids_are_never_used_again(manifest: Manifest) -> None:

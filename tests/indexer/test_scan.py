@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import ArchiveUnreachable
-from indexer.scan import MARKER_NAME, is_ignored, stamp_of, walk
+from indexer.scan import MARKER_NAME, Look, is_ignored, look, stamp_of, walk
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="文件系统的这种情况只在 POSIX 上有")
 
@@ -156,3 +156,29 @@ def test_the_marker_is_noticed(tmp_path: Path) -> None:
     assert not walk(tmp_path).has_marker
     (tmp_path / MARKER_NAME).touch()
     assert walk(tmp_path).has_marker
+
+
+@pytest.mark.parametrize("at", range(4))
+def test_a_fingerprint_tells_every_change_of_a_stamp(at: int) -> None:
+    numbers = [10, 20, 30, 1 << 63, 1, -2, 3, 4]
+    before = Look(["一/甲", "乙"], numbers).fingerprint()
+    assert Look(["一/甲", "乙"], list(numbers)).fingerprint() == before
+    for place in (at, at + 4):
+        changed = [one + (place == number) for number, one in enumerate(numbers)]
+        assert Look(["一/甲", "乙"], changed).fingerprint() != before
+
+
+@pytest.mark.parametrize("paths", [["一", "甲/乙"], ["一/甲乙"], ["一/甲"], ["一/甲", "乙", ""], []])
+def test_a_fingerprint_tells_names_and_where_they_end(paths: list[str]) -> None:
+    assert Look(paths, [1] * 8).fingerprint() != Look(["一/甲", "乙"], [1] * 8).fingerprint()
+
+
+def test_looking_twice_sees_the_same(tmp_path: Path) -> None:
+    (tmp_path / "下").mkdir()
+    for name in ("甲.txt", "乙.txt", "下/丙.txt"):
+        (tmp_path / name).write_text(name, encoding="utf-8")
+    before = look(tmp_path)
+    assert look(tmp_path).fingerprint() == before.fingerprint()
+    assert before.walk() == walk(tmp_path)
+    (tmp_path / "下" / "丙.txt").write_text("另写", encoding="utf-8")
+    assert look(tmp_path).fingerprint() != before.fingerprint()
