@@ -112,14 +112,11 @@ class Archive(RuleBasedStateMachine):
 
     def _blind(self) -> None:
         """The control: the index sees only size and mtime, and trusts stamps however young."""
-        from indexer import scan
 
-        def poor(path: str, found: os.stat_result) -> Any:
-            return seen(path, found)._replace(ctime_ns=0, inode=0)
+        def poor(found: os.stat_result) -> tuple[int, int, int, int]:
+            return (found.st_size, found.st_mtime_ns, 0, 0)
 
-        seen = scan.stamp_of
-        for place in ("indexer.scan.stamp_of", "indexer.sync.stamp_of"):
-            self.patches.enter_context(patch(place, poor))
+        self.patches.enter_context(patch("indexer.scan._numbers", poor))
         self.patches.enter_context(patch("indexer.sync.RACY_NS", -(10**18)))
 
     def _opened(self) -> ArchiveIndex:
