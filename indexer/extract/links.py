@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Mapping
 from posixpath import join, normpath
@@ -10,6 +11,9 @@ from typing import NamedTuple
 from lxml import etree
 
 from indexer.extract.parts import feed_part
+
+_PLAIN = re.compile(r"\w[\w-]*(?:/\w[\w-]*)*\.\w+", re.ASCII)
+"""A target that names its part as it is."""
 
 
 class Link(NamedTuple):
@@ -25,15 +29,20 @@ class _Links:
 
     def __init__(self, folder: str) -> None:
         self.found: list[Link] = []
-        self._folder = folder
+        self._front = f"{folder}/" if folder else ""
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Keeps one relationship."""
         if tag == "Relationship" and attributes.get("TargetMode") != "External":
-            target = attributes.get("Target", "").replace("\\", "/")
-            inside = target[1:] if target.startswith("/") else normpath(join(self._folder, target))
+            target = attributes.get("Target", "")
+            inside = self._front + target if _PLAIN.fullmatch(target) else self._resolved(target)
             kind = attributes.get("Type", "").rpartition("/")[2]
             self.found.append(Link(attributes.get("Id", ""), kind, inside))
+
+    def _resolved(self, target: str) -> str:
+        """The name of the part that is meant."""
+        target = target.replace("\\", "/")
+        return target[1:] if target.startswith("/") else normpath(self._front + target)
 
     def end(self, tag: str) -> None:
         """Nothing ends here."""
@@ -50,7 +59,7 @@ def links_of(package: zipfile.ZipFile, part: str = "") -> list[Link]:
         return []
     links = _Links(folder)
     try:
-        feed_part(package, source, links)
+        feed_part(package, source, links, only="Relationship")
     except etree.XMLSyntaxError:
         return []
     return [link for link in links.found if link.target in package.NameToInfo]

@@ -11,11 +11,12 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Protocol, cast
+from typing import IO, Any, cast
 
 from lxml import etree
 
 from indexer.extract.endings import Unreadable, corrupt, encrypted, over_limit
+from indexer.extract.xmltree import MOST_BYTES, Names, Target, tell, tree_of
 from indexer.model import Facts, Limits, State
 
 _SIGNATURE = re.compile(r"_xmlsignatures/sig\d*\.xml")
@@ -24,19 +25,6 @@ _RATIO_FLOOR_BYTES = 1 << 20
 """Parts smaller than this may be as repetitive as they like."""
 _PICTURES = frozenset({".bmp", ".emf", ".wmf", ".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff"})
 """Never inflated here; a blank scan packs better than any bomb."""
-
-
-class Target(Protocol):
-    """What hears a part's XML, tag by tag; tags are local names, without namespace."""
-
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """An element opens."""
-
-    def end(self, tag: str) -> None:
-        """The element closes."""
-
-    def data(self, text: str) -> None:
-        """Characters between tags."""
 
 
 @contextmanager
@@ -63,8 +51,10 @@ def _check_directory(members: list[zipfile.ZipInfo], limits: Limits) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise encrypted()
     check_total(members, limits)
+    harmless = min(_RATIO_FLOOR_BYTES, limits.zip_member_bytes)
     for member in members:
-        check_member(member, limits)
+        if member.file_size > harmless:
+            check_member(member, limits)
 
 
 def check_member(member: zipfile.ZipInfo, limits: Limits) -> None:
@@ -72,8 +62,9 @@ def check_member(member: zipfile.ZipInfo, limits: Limits) -> None:
     if member.file_size > limits.zip_member_bytes:
         raise over_limit(f"部件 {member.filename} 解开后超过 {limits.zip_member_bytes // 2**20} MB")
     bomb = member.file_size > limits.zip_ratio * max(member.compress_size, 1)
-    picture = PurePosixPath(member.filename).suffix.lower() in _PICTURES
-    if bomb and member.file_size > _RATIO_FLOOR_BYTES and not picture:
+    if not bomb or member.file_size <= _RATIO_FLOOR_BYTES:
+        return
+    if PurePosixPath(member.filename).suffix.lower() not in _PICTURES:
         raise over_limit(f"部件 {member.filename} 的压缩比超过 {limits.zip_ratio}:1")
 
 
@@ -85,15 +76,24 @@ def check_total(members: list[zipfile.ZipInfo], limits: Limits) -> None:
         raise over_limit(f"全部部件解开后超过 {limits.zip_total_bytes // 2**20} MB")
 
 
-def feed_part(package: zipfile.ZipFile, name: str, target: Target) -> None:
-    """Tells ``target`` the whole part.
+def feed_part(package: zipfile.ZipFile, name: str, target: Target, only: str | None = None) -> None:
+    """Tells ``target`` the whole part; of a small one only the elements of one name, if one is given.
 
     Raises:
         Unreadable: the part declares a DTD or an entity.
         etree.XMLSyntaxError: it is not XML.
     """
+    root = part_tree(package, name)
+    if root is not None:
+        tell(root, target, only)
+        return
     with package.open(name) as stream:
         feed(stream, target)
+
+
+def part_tree(package: zipfile.ZipFile, name: str) -> etree._Element | None:
+    """The part as a tree; None for what ``feed_part`` has to read as it comes."""
+    return tree_of(package.read(name)) if package.getinfo(name).file_size <= MOST_BYTES else None
 
 
 def feed(stream: IO[bytes], target: Target) -> None:
@@ -117,21 +117,13 @@ def feed(stream: IO[bytes], target: Target) -> None:
     parser.close()
 
 
-class _Names(dict[str, str]):
-    """Qualified name → local name, worked out once each."""
-
-    def __missing__(self, tag: str) -> str:
-        local = self[tag] = tag.rpartition("}")[2]
-        return local
-
-
 class _LocalNames:
     """Hands a parser's events on with local names; refuses document types, where entity bombs live."""
 
     def __init__(self, target: Target) -> None:
         self._start = target.start
         self._end = target.end
-        self._names = _Names()
+        self._names = Names()
         self.data = target.data
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -215,5 +207,5 @@ def facts_of(package: zipfile.ZipFile) -> Facts:
         author=told.get("creator", ""),
         created=told.get("created", ""),
         modified=told.get("modified", ""),
-        signatures=sum(bool(_SIGNATURE.fullmatch(name)) for name in package.NameToInfo),
+        signatures=sum("_xmls" in name and bool(_SIGNATURE.fullmatch(name)) for name in package.NameToInfo),
     )

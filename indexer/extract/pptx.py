@@ -14,7 +14,8 @@ from lxml import etree
 from indexer.extract.drawingml import ChartText, DrawingText, SlideList
 from indexer.extract.endings import Unreadable, corrupt, over_limit, without_text
 from indexer.extract.links import Link, links_of
-from indexer.extract.parts import Target, facts_of, feed_part, open_package
+from indexer.extract.parts import facts_of, feed_part, open_package
+from indexer.extract.xmltree import Target
 from indexer.model import Extraction, Limits, Passage, State
 
 _MAIN = "ppt/presentation.xml"

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from indexer.extract.endings import corrupt, encrypted
+from indexer.extract.zipnames import names_in
 
 
 class Kind(StrEnum):
@@ -105,8 +106,8 @@ def kind_of(path: Path) -> Kind:
             return Kind.NOTHING
         if head.startswith(_OLE_MAGIC):
             return _ole_kind(_ole_names(stream, head), path.suffix.lower())
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(path)
+        if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+            return _zip_kind(stream, path.suffix.lower())
     return _magic_kind(head) or _markup_kind(head) or Kind.PLAIN
 
 
@@ -148,12 +149,11 @@ def _markup_kind(head: bytes) -> Kind | None:
     return None
 
 
-def _zip_kind(path: Path) -> Kind:
+def _zip_kind(stream: BinaryIO, suffix: str) -> Kind:
     """By the names of the members."""
     try:
-        with zipfile.ZipFile(path) as package:
-            names = {name.lstrip("/").replace("\\", "/").lower() for name in package.namelist()}
-            odf = "mimetype" in names and _is_odf(package)
+        names = {name.lstrip("/").replace("\\", "/").lower() for name in names_in(stream)}
+        odf = "mimetype" in names and _is_odf(stream)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
         raise corrupt("压缩结构不完整，可能没有传完") from fault
     if odf:
@@ -161,7 +161,7 @@ def _zip_kind(path: Path) -> Kind:
     if names & {"ofd.xml", "encryptions.xml"}:
         return Kind.OFD
     if "[content_types].xml" in names or any(name.endswith("_rels/.rels") for name in names):
-        return _office_kind(names, path.suffix.lower())
+        return _office_kind(names, suffix)
     return Kind.ZIP
 
 
@@ -176,12 +176,13 @@ def _office_kind(names: set[str], suffix: str) -> Kind:
     return by_suffix.get(suffix, Kind.ZIP)
 
 
-def _is_odf(package: zipfile.ZipFile) -> bool:
+def _is_odf(stream: BinaryIO) -> bool:
     """Whether the package's ``mimetype`` names an OpenDocument type."""
-    info = package.NameToInfo.get("mimetype")
-    if info is None or info.file_size > 200 or info.flag_bits & 1:
-        return False
-    return package.read(info).startswith(_ODF_TYPE)
+    with zipfile.ZipFile(stream) as package:
+        info = package.NameToInfo.get("mimetype")
+        if info is None or info.file_size > 200 or info.flag_bits & 1:
+            return False
+        return package.read(info).startswith(_ODF_TYPE)
 
 
 def _ole_kind(names: frozenset[str], suffix: str) -> Kind:

@@ -1,0 +1,201 @@
+"""The text of one part of a .docx, in reading order: paragraphs and table rows as lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from lxml import etree
+
+from indexer.extract.xmltree import Names
+
+_LEFT_OUT = frozenset(
+    {
+        "del",
+        "moveFrom",
+        "rt",
+        "pPr",
+        "rPr",
+        "tblPr",
+        "tblGrid",
+        "trPr",
+        "sectPr",
+        "sdtPr",
+        "instrText",
+        "binData",
+    }
+)
+"""Elements whose whole content is not read: tracked deletions, pinyin above characters, properties."""
+_STRUCTURE = frozenset({"tc", "txbxContent", "tr", "AlternateContent", "Fallback", "vMerge"})
+_MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_STARTS = _LEFT_OUT | _STRUCTURE | _MARKS.keys()
+_ENDS = _STRUCTURE - {"Fallback", "vMerge"}
+_SHAPING = _STRUCTURE | {"del", "moveFrom", "rt"}
+_LOOKED_AT = tuple(f"{{*}}{tag}" for tag in ("t", "p", *_MARKS, *_SHAPING))
+"""What of a tree is looked at; properties hold none of it but tab stops, which stand in ``tabs``."""
+_BLANKS = re.compile(r"[\t\n]+")
+
+
+def text_of(root: etree._Element) -> str:
+    """The part's text, from its tree: what ``Story`` would give, at a fraction of the cost."""
+    lines = _flat_lines(root)
+    if lines is not None:
+        return "\n".join([line for line in lines if line and not line.isspace()])
+    story = Story()
+    names = Names()
+    walk = etree.iterwalk(root, events=("start", "end"), tag=_LOOKED_AT)
+    for event, element in walk:
+        tag = names[element.tag]
+        if tag == "t":
+            if event == "start":
+                story.say(_text_in(element))
+        elif event == "end":
+            story.end(tag)
+        elif tag != "p" and not (tag == "tab" and _is_stop(element)):
+            story.start(tag, element.attrib)
+            if story.skipping:
+                walk.skip_subtree()
+    return story.text
+
+
+def _flat_lines(root: etree._Element) -> list[str] | None:
+    """The paragraphs of a part that has nothing else; None for one that has."""
+    names = Names()
+    lines: list[str] = []
+    pieces: list[str] = []
+    for element in root.iter(*_LOOKED_AT):
+        tag = names[element.tag]
+        if tag == "t":
+            pieces.append((element.text or "") if not len(element) else _text_in(element))
+        elif tag == "p":
+            lines.append("".join(pieces).strip("\n"))
+            pieces = []
+        elif tag in _SHAPING:
+            return None
+        elif tag != "tab" or not _is_stop(element):
+            pieces.append(_MARKS[tag])
+    lines.append("".join(pieces).strip("\n"))
+    return lines
+
+
+def _text_in(element: etree._Element) -> str:
+    """All the text in a text element."""
+    return "".join(map(str, element.itertext())) if len(element) else element.text or ""
+
+
+def _is_stop(tab: etree._Element) -> bool:
+    """Whether it is one of a paragraph's tab stops, and no tab in the text."""
+    parent = tab.getparent()
+    return parent is not None and parent.tag.endswith("}tabs")
+
+
+class _Frame:
+    """One flow of paragraphs: a part, a table cell or a text box."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.pieces: list[str] = []
+        self.floating: list[str] = []
+        self.rows: list[list[str]] = []
+        self.continued = False
+
+    def end_paragraph(self) -> None:
+        """The running paragraph becomes a line; text boxes anchored in it follow it."""
+        text = "".join(self.pieces).strip("\n")
+        if text.strip():
+            self.lines.append(text)
+        self.lines.extend(self.floating)
+        self.pieces.clear()
+        self.floating.clear()
+
+
+class Story:
+    """Hears a part's XML and keeps its text, in reading order."""
+
+    def __init__(self) -> None:
+        self._frames = [_Frame()]
+        self.skipping = 0
+        self._in_text = False
+        self._heard = 0
+        self._alternatives: list[int] = []
+
+    @property
+    def text(self) -> str:
+        """The lines so far; a last paragraph without an end counts."""
+        self._frames[0].end_paragraph()
+        return "\n".join(self._frames[0].lines).strip("\n")
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element opens."""
+        if self.skipping:
+            self.skipping += 1
+        elif tag == "t":
+            self._in_text = True
+        elif tag in _STARTS:
+            self._start_structure(tag, attributes)
+
+    def _start_structure(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """An element that shapes the text opens."""
+        if tag in _LEFT_OUT or (tag == "Fallback" and self._choice_spoke()):
+            self.skipping = 1
+        elif tag in _MARKS:
+            self._frames[-1].pieces.append(_MARKS[tag])
+        elif tag in {"tc", "txbxContent"}:
+            self._frames.append(_Frame())
+        elif tag == "tr":
+            self._frames[-1].rows.append([])
+        elif tag == "AlternateContent":
+            self._alternatives.append(self._heard)
+        elif tag == "vMerge":
+            self._frames[-1].continued = not any(value == "restart" for value in attributes.values())
+
+    def data(self, text: str) -> None:
+        """Characters; only those of text elements count."""
+        if self._in_text and not self.skipping:
+            self.say(text)
+
+    def say(self, text: str) -> None:
+        """Characters that are read."""
+        self._frames[-1].pieces.append(text)
+        self._heard += len(text)
+
+    def end(self, tag: str) -> None:
+        """An element closes."""
+        if self.skipping:
+            self.skipping -= 1
+        elif tag == "t":
+            self._in_text = False
+        elif tag == "p":
+            self._frames[-1].end_paragraph()
+        elif tag in _ENDS:
+            self._end_structure(tag)
+
+    def _end_structure(self, tag: str) -> None:
+        """An element that shapes the text closes."""
+        if tag == "tc":
+            self._end_cell()
+        elif tag == "txbxContent":
+            box = self._close_frame()
+            self._frames[-1].floating.extend(box.lines)
+        elif tag == "tr" and self._frames[-1].rows:
+            row = "\t".join(self._frames[-1].rows.pop()).rstrip()
+            self._frames[-1].lines.extend([row] if row else [])
+        elif tag == "AlternateContent" and self._alternatives:
+            self._alternatives.pop()
+
+    def _end_cell(self) -> None:
+        """The cell joins its row; the hidden rest of a vertical merge does not."""
+        cell = self._close_frame()
+        rows = self._frames[-1].rows
+        if rows:
+            rows[-1].append("" if cell.continued else _BLANKS.sub(" ", " ".join(cell.lines)))
+
+    def _close_frame(self) -> _Frame:
+        """Ends the innermost flow; the part's own flow stays."""
+        frame = self._frames.pop() if len(self._frames) > 1 else _Frame()
+        frame.end_paragraph()
+        return frame
+
+    def _choice_spoke(self) -> bool:
+        """Whether the alternative content at hand has given text already."""
+        return bool(self._alternatives) and self._heard > self._alternatives[-1]
