@@ -7,7 +7,14 @@ from pathlib import Path
 
 import click
 
-from dujian_docs.cli import archive_verbs, check_verbs, document_verbs, record_verbs, workspace_verbs
+from dujian_docs.cli import (
+    archive_verbs,
+    check_verbs,
+    document_verbs,
+    record_verbs,
+    search_verbs,
+    workspace_verbs,
+)
 from dujian_docs.cli.chinese import FOLDER, speak_chinese
 from dujian_docs.cli.console import Edge, Session
 
@@ -43,7 +50,7 @@ def cli(session: Session, workspace: Path, overrides: tuple[str, ...]) -> None:
         session.overrides[key.strip()] = value.strip()
 
 
-for module in (workspace_verbs, record_verbs, document_verbs, archive_verbs, check_verbs):
+for module in (workspace_verbs, record_verbs, document_verbs, archive_verbs, search_verbs, check_verbs):
     for verb in module.VERBS:
         cli.add_command(verb)
 

@@ -1,4 +1,4 @@
-"""sync, watch, status, search."""
+"""sync, watch, status."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from dujian_docs import workspace as verbs
 from dujian_docs.cli.console import Bars, Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
 
-RUNGS = {"phrase": "原样出现", "all_words": "各个词都有", "any_word": "有其中的词", "query": "按所写的条件"}
 STATES = {
     "indexed": "可检索",
     "empty": "没有文字",
@@ -145,92 +144,4 @@ def status(session: Session) -> Outcome:
     return Outcome(data, "\n".join(lines))
 
 
-@click.command(cls=Verb)
-@click.argument("query", metavar="词…", nargs=-1, required=True)
-@click.option("--folder", help="只在这个文件夹里找，如 迎检档案")
-@click.option("--unit", help="单位的代码、名称或别名")
-@click.option("--year", type=int, help="年份")
-@click.option("--indicator", help="指标代码，如 C12")
-@click.option("--limit", type=click.IntRange(1, 1000), default=20, show_default=True, help="最多列几个文件")
-@click.option("--offset", type=click.IntRange(0), default=0, help="从第几个起（0 为头一个）")
-@click.option(
-    "--sort", type=click.Choice(["rank", "date", "name"]), default="rank", help="按相关、日期或名称排"
-)
-@click.pass_obj
-def search(
-    session: Session,
-    query: tuple[str, ...],
-    folder: str | None,
-    unit: str | None,
-    year: int | None,
-    indicator: str | None,
-    limit: int,
-    offset: int,
-    sort: verbs.Sort,
-) -> Outcome:
-    """全文检索。先找原样出现的，没有就找各个词都有的，再没有就找有其中一个词的。
-
-    可用 "加引号的原句"、AND、OR、NOT、括号；文号写成 云教督〔2026〕3号、[2026] 或不带括号都行。
-    """
-    filters = verbs.Filters(folder=folder, unit=unit, year=year, indicator=indicator)
-    with opened(session) as office:
-        page = verbs.search(office, " ".join(query), filters, limit=limit, offset=offset, sort=sort)
-    data = {
-        "total": page.total,
-        "rung": page.rung,
-        "engine": page.engine,
-        "hits": [_hit_data(found, page.rung) for found in page.found],
-    }
-    if page.unread:
-        return Outcome(data, "没有找到。", warnings=("档案还没有收录，先运行 dujian sync",))
-    if page.total and not page.found:
-        return Outcome(data, f"共 {page.total} 个文件，第 {offset + 1} 个起没有了。")
-    if not page.found:
-        return Outcome(data, "没有找到。可以少写几个字再试，或去掉限定条件。", status=0)
-    lines = [f"共 {page.total} 个文件（{RUNGS[page.rung]}；{page.engine}）"]
-    for place, found in enumerate(page.found, start=offset + 1):
-        lines += _hit_lines(place, found)
-    return Outcome(data, "\n".join(lines))
-
-
-def _hit_data(found: verbs.Found, rung: str) -> dict[str, object]:
-    first = found.excerpts[0] if found.excerpts else None
-    return {
-        "path": found.path,
-        "page": first.page if first else None,
-        "title": found.title,
-        "document_number": found.document_number,
-        "excerpt": first.text if first else "",
-        "excerpts": [
-            {
-                "text": one.text,
-                "marks": [list(mark) for mark in one.marks],
-                "page": one.page,
-                "label": one.label,
-            }
-            for one in found.excerpts
-        ],
-        "score": found.score,
-        "rung": rung,
-    }
-
-
-def _hit_lines(place: int, found: verbs.Found) -> list[str]:
-    number = f"　{found.document_number}" if found.document_number else ""
-    lines = [f"{place}. {found.path}{number}"]
-    for one in found.excerpts:
-        where = f"第 {one.page} 页" if one.page else one.label
-        lines.append(f"   {where + '：' if where else ''}{_marked(one.text, one.marks)}")
-    return lines
-
-
-def _marked(text: str, marks: tuple[tuple[int, int], ...]) -> str:
-    """The excerpt on one line with its marks highlighted (bold on a terminal, plain when piped)."""
-    parts, at = [], 0
-    for start, end in marks:
-        parts += [text[at:start], click.style(text[start:end], bold=True, fg="red")]
-        at = end
-    return "".join([*parts, text[at:]]).replace("\n", " ")
-
-
-VERBS = (sync, watch, status, search)
+VERBS = (sync, watch, status)

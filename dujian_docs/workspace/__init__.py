@@ -16,7 +16,19 @@ from dujian_docs.workspace.checking import (
     write_reports,
 )
 from dujian_docs.workspace.doctor import Check, Level, examine
-from dujian_docs.workspace.finding import Filters, Found, FoundPage, look_closer, search, status, sync, watch
+from dujian_docs.workspace.finding import (
+    Filters,
+    Found,
+    FoundPage,
+    duplicates,
+    facets,
+    look_closer,
+    search,
+    similar,
+    status,
+    sync,
+    watch,
+)
 from dujian_docs.workspace.issuing import apply_issue_of, plan_issue_of, register, settle
 from dujian_docs.workspace.place import Clock, InitPlan, Report, Workspace, apply_init, plan_init, unit_code
 from dujian_docs.workspace.recordkeeping import (
@@ -26,7 +38,7 @@ from dujian_docs.workspace.recordkeeping import (
     plan_import_of,
     write_template,
 )
-from indexer import Item, LookReport, Sort, SyncReport
+from indexer import Facets, Item, LookReport, Sort, SyncReport
 
 __all__ = [
     "Check",
@@ -34,6 +46,7 @@ __all__ = [
     "DossierPlan",
     "DossierReport",
     "ExpectationState",
+    "Facets",
     "Filters",
     "Found",
     "FoundPage",
@@ -56,8 +69,10 @@ __all__ = [
     "as_json",
     "as_table",
     "check",
+    "duplicates",
     "examine",
     "export_of",
+    "facets",
     "is_filing_list",
     "look_closer",
     "mark_wrong_cells",
@@ -71,6 +86,7 @@ __all__ = [
     "report_of",
     "search",
     "settle",
+    "similar",
     "status",
     "sync",
     "tree",

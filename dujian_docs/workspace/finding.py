@@ -1,4 +1,4 @@
-"""The verbs over the archive's index: sync, watch, status, search.
+"""The verbs over the archive's index: sync, watch, status, search, and what is like a file.
 
 The index knows paths and text; what a file is (its number, unit, year, indicator) is joined here.
 """
@@ -12,10 +12,23 @@ from dataclasses import dataclass
 
 from dujian_docs.documents import DocumentNumber
 from dujian_docs.errors import InputInvalid
-from dujian_docs.filing import NameFacts, UnitNames, read_name
+from dujian_docs.filing import NameFacts, read_name
 from dujian_docs.records import DocumentEntry, NumberState
 from dujian_docs.workspace.place import Report, Workspace, indexer_errors, sink, unit_code
-from indexer import Excerpt, IndexBusy, IndexStatus, LookReport, Passage, Rung, Sort, State, SyncReport
+from indexer import (
+    Duplicate,
+    Excerpt,
+    Facets,
+    IndexBusy,
+    IndexStatus,
+    LookReport,
+    Passage,
+    Rung,
+    SearchResult,
+    Sort,
+    State,
+    SyncReport,
+)
 
 HEAD_LINES = 12
 """A document's own number stands on a line of its own near the top (GB/T 9704-2012, 7.2.5)."""
@@ -46,17 +59,22 @@ class Found:
     score: float
     excerpts: tuple[Excerpt, ...]
     facts: NameFacts
+    by_synonym: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One page of a search's answer; ``total`` counts all. ``unread``: the archive has never been synced."""
+    """One page of a search's answer; ``total`` counts all. ``unread``: the archive has never been synced.
+
+    ``synonyms`` are what was asked for besides the words themselves, where that found something.
+    """
 
     found: tuple[Found, ...]
     total: int
     rung: Rung
     engine: str
     unread: bool
+    synonyms: tuple[str, ...] = ()
 
 
 def sync(
@@ -114,32 +132,76 @@ def search(
     limit: int = 20,
     offset: int = 0,
     sort: Sort = "rank",
+    expand: bool = True,
 ) -> FoundPage:
     """The files that answer ``query`` within ``filters``, best first, with excerpts of their original text.
+
+    With ``expand`` files that hold only synonyms of the words answer too, after the others.
 
     Raises:
         DujianError: the query cannot be understood, or the index cannot be opened.
     """
-    units = office.units
     with indexer_errors():
-        within = _within(office, filters, units) if filters.by_name else None
         result = office.index.search(
-            query, limit=limit, offset=offset, under=filters.folder, within=within, sort=sort
+            query,
+            limit=limit,
+            offset=offset,
+            under=filters.folder,
+            within=_within(office, filters),
+            sort=sort,
+            expand=expand,
         )
-        numbers = registered_numbers(office)
-        found = tuple(
-            Found(
-                hit.path,
-                hit.title,
-                numbers.get(hit.path) or own_number(office.index.text_of(hit.path)),
-                hit.score,
-                hit.excerpts,
-                read_name(hit.path, units),
-            )
-            for hit in result.hits
+        return _page(office, result)
+
+
+def facets(office: Workspace, query: str, filters: Filters = Filters(), *, expand: bool = True) -> Facets:
+    """How all files that ``search`` finds are spread over folders, types, years and states.
+
+    Raises:
+        DujianError: as ``search``.
+    """
+    with indexer_errors():
+        within = _within(office, filters)
+        return office.index.facets(query, under=filters.folder, within=within, expand=expand)
+
+
+def similar(office: Workspace, path: str, *, limit: int = 20) -> FoundPage:
+    """The files that speak of what the archive's file at ``path`` speaks of, the likest first.
+
+    Raises:
+        DujianError: the index has no such file.
+    """
+    with indexer_errors():
+        return _page(office, office.index.similar(path, limit=limit))
+
+
+def duplicates(office: Workspace, path: str | None = None) -> tuple[tuple[Duplicate, ...], ...]:
+    """Groups of the archive's files that say the same or nearly so, the oldest first; or that file's own.
+
+    Raises:
+        DujianError: the index has no such file.
+    """
+    with indexer_errors():
+        return office.index.near_duplicates(path)
+
+
+def _page(office: Workspace, result: SearchResult) -> FoundPage:
+    """The index's answer, each file with what it is."""
+    units, numbers = office.units, registered_numbers(office)
+    found = tuple(
+        Found(
+            hit.path,
+            hit.title,
+            numbers.get(hit.path) or own_number(office.index.text_of(hit.path)),
+            hit.score,
+            hit.excerpts,
+            read_name(hit.path, units),
+            hit.by_synonym,
         )
-        unread = not result.total and not office.index.status().last_sync
-    return FoundPage(found, result.total, result.rung, result.engine, unread)
+        for hit in result.hits
+    )
+    unread = not result.total and not office.index.status().last_sync
+    return FoundPage(found, result.total, result.rung, result.engine, unread, result.synonyms)
 
 
 def own_number(passages: Sequence[Passage]) -> str | None:
@@ -153,8 +215,11 @@ def own_number(passages: Sequence[Passage]) -> str | None:
     return None
 
 
-def _within(office: Workspace, filters: Filters, units: UnitNames) -> list[str]:
-    """The paths whose names and folders answer the filters."""
+def _within(office: Workspace, filters: Filters) -> list[str] | None:
+    """The paths whose names and folders answer the filters; None when no filter asks for a name."""
+    if not filters.by_name:
+        return None
+    units = office.units
     unit = unit_code(units, filters.unit) if filters.unit else None
     return [
         item.path
