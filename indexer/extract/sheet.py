@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -23,8 +24,12 @@ from indexer.extract.parts import TextOf, facts_of, feed_part, open_package
 from indexer.model import Extraction, Limits, Passage, State
 
 _CHUNK_BYTES = 1 << 20
-_FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3})(\d{1,7})["'][^<>]*(?<!/)>""")
-_NAMED = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3}\d{1,7})["'][^<>]*(?<!/)>""")
+_USUAL = re.compile(rb"""<c(?: r="([A-Z]{1,3}\d{1,7})"|[\s/>])""")
+"""Cells as all common programs write them, place first; the group is empty for any other."""
+_PREFIXED = re.compile(rb":c[\s/>]")
+_NAMED = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3}\d{1,7})["']""")
+_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ANYWHERE = 1 << 62
 """The reach of cells that do not name their place: they stand behind the one before, however far that is."""
 _TAG_REST = re.compile(rb"<[^>]*\Z")
@@ -38,7 +43,6 @@ _SIDE_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"xl/drawings/drawing\d*\.xml", re.I), "文本框", "p"),
 )
 _BREAKS = re.compile(r"\r?\n|\t")
-_WHOLE_BELOW = 1e16
 
 
 def read(path: Path, limits: Limits) -> Extraction:
@@ -70,24 +74,32 @@ def _reaches_too_far(package: zipfile.ZipFile, name: str, limits: Limits) -> boo
 def _reach(package: zipfile.ZipFile, name: str, cell: re.Pattern[bytes]) -> int:
     """How many cells the rectangle around all that match ``cell`` has."""
     columns: set[bytes] = set()
-    low, high = 1 << 30, 0
+    rows: set[bytes] = set()
     with package.open(name) as stream:
         rest = b""
         while chunk := stream.read(_CHUNK_BYTES):
             data = rest + chunk
             cut = _TAG_REST.search(data[-4096:])
             rest = cut.group() if cut else b""
-            data = data[: len(data) - len(rest)]
-            named = _NAMED.findall(data)
-            if b"<c>" in data or b":c>" in data or data.count(b"<c ") + data.count(b":c ") > len(named):
+            named = _named(data[: len(data) - len(rest)], cell)
+            if named is None:
                 return _ANYWHERE
-            found = named if cell is _NAMED else cell.findall(data)
-            if found:
-                columns.update({column for column, _ in found})
-                rows = [int(row) for row in {row for _, row in found}]
-                low, high = min(low, *rows), max(high, *rows)
-    places = [_place(column) for column in columns]
-    return (high - low + 1) * (max(places) - min(places) + 1) if places else 0
+            columns.update(named.translate(None, b"0123456789").split())
+            rows.update(named.translate(None, _LETTERS).split())
+    places, lines = [_place(column) for column in columns], [int(row) for row in rows]
+    return (max(lines) - min(lines) + 1) * (max(places) - min(places) + 1) if places else 0
+
+
+def _named(data: bytes, cell: re.Pattern[bytes]) -> bytes | None:
+    """The places of all cells that match ``cell``, as ``B12 C12``; None when a cell does not name its own."""
+    if cell is _NAMED:
+        usual = _USUAL.findall(data)
+        if b"" not in usual and not _PREFIXED.search(data):
+            return b" ".join(usual)
+    named = _NAMED.findall(data)
+    if b"<c>" in data or b":c>" in data or data.count(b"<c ") + data.count(b":c ") > len(named):
+        return None
+    return b" ".join(named if cell is _NAMED else cell.findall(data))
 
 
 def _place(column: bytes) -> int:
@@ -142,8 +154,21 @@ def _text_of(sheet: CalamineSheet, most: int) -> str:
     """The sheet's rows as lines, trailing blanks dropped; stops soon after ``most`` characters."""
     lines: list[str] = []
     total = 0
-    for row in sheet.iter_rows():
-        line = "\t".join([_cell(value) for value in row]).rstrip()
+    rows: Iterator[list[Any]] = sheet.iter_rows()
+    for row in rows:
+        line = "\t".join(
+            [
+                value
+                if (kind := value.__class__) is str
+                else _number(value)
+                if kind is float
+                else _cell(value)
+                for value in row
+            ]
+        )
+        if "\n" in line or line.count("\t") >= len(row):
+            line = "\t".join([_cell(value) for value in row])
+        line = line.rstrip()
         lines.append(line)
         total += len(line) + 1
         if total > most:
@@ -151,14 +176,19 @@ def _text_of(sheet: CalamineSheet, most: int) -> str:
     return "\n".join(lines).strip("\n")
 
 
+def _number(value: float) -> str:
+    """The shortest way to write the number; a zero has no sign."""
+    return repr(value + 0.0).removesuffix(".0")
+
+
 def _cell(value: object) -> str:
     """A cell as the clerk sees it: whole numbers without a point, dates as 2026-03-05."""
     if isinstance(value, str):
         return _BREAKS.sub(" ", value) if "\n" in value or "\t" in value else value
+    if isinstance(value, float):
+        return _number(value)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < _WHOLE_BELOW else repr(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ", "seconds")
     if isinstance(value, date | time):
