@@ -215,6 +215,17 @@ def _with_ends(lines: list[str], widths: list[int], longest: int) -> Iterator[st
             yield " "
 
 
+class _Widths(dict[str, int]):
+    """Character → its width in half characters, worked out once each."""
+
+    def __missing__(self, letter: str) -> int:
+        width = self[letter] = 2 if unicodedata.east_asian_width(letter) in "WF" else 1
+        return width
+
+
+_WIDTHS = _Widths()
+
+
 def _width(line: str) -> int:
     """The width in half characters."""
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in line)
+    return sum(map(_WIDTHS.__getitem__, line))
