@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,9 @@ _LABELS = {
     "comments": "批注",
 }
 """Relationship type (its last word) → label of the passage; in this order after the body."""
+_BODY = "word/document.xml"
+_USUAL_BODY = re.compile(rb'/officeDocument"\s+Target="/?word/document\.xml"')
+_MOST_LINKS_BYTES = 1 << 16
 
 
 def read(path: Path, limits: Limits) -> Extraction:
@@ -55,18 +59,27 @@ def _text_of(package: zipfile.ZipFile, name: str) -> str:
 
 def _main_part(package: zipfile.ZipFile) -> str:
     """The name of the part that holds the body."""
+    if _BODY in package.NameToInfo and _names_usual_body(package):
+        return _BODY
     for link in links_of(package):
         if link.kind == "officeDocument":
             return link.target
-    if "word/document.xml" in package.NameToInfo:
-        return "word/document.xml"
+    if _BODY in package.NameToInfo:
+        return _BODY
     raise corrupt("里面没有正文部件")
+
+
+def _names_usual_body(package: zipfile.ZipFile) -> bool:
+    """Whether the package's own relationships name the usual part, as programs write that."""
+    source = package.NameToInfo.get("_rels/.rels")
+    small = source is not None and source.file_size <= _MOST_LINKS_BYTES
+    return small and _USUAL_BODY.search(package.read("_rels/.rels")) is not None
 
 
 def _side_parts(package: zipfile.ZipFile, main: str) -> dict[str, list[str]]:
     """Label → part names, in the order of the labels, for parts that exist."""
     found: dict[str, list[str]] = {label: [] for label in _LABELS.values()}
-    for link in links_of(package, main):
+    for link in links_of(package, main, tuple(_LABELS)):
         label = _LABELS.get(link.kind)
         if label and link.target not in found[label]:
             found[label].append(link.target)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from posixpath import join, normpath
 from typing import NamedTuple
 
 from lxml import etree
 
-from indexer.extract.parts import feed_part
+from indexer.extract.parts import feed_part, feed_xml
+from indexer.extract.xmltree import MOST_BYTES
 
 _PLAIN = re.compile(r"\w[\w-]*(?:/\w[\w-]*)*\.\w+", re.ASCII)
 """A target that names its part as it is."""
@@ -51,15 +52,27 @@ class _Links:
         """Relationships hold no text."""
 
 
-def links_of(package: zipfile.ZipFile, part: str = "") -> list[Link]:
-    """The relationships of a part, or of the package, to parts that exist; none when the list is broken."""
+def links_of(package: zipfile.ZipFile, part: str = "", kinds: Sequence[str] = ()) -> list[Link]:
+    """The relationships of a part, or of the package, to parts that exist; none when the list is broken.
+
+    Who names ``kinds`` asks for those only; a list that holds none of them is not looked at closer.
+    """
     folder, _, name = part.rpartition("/")
     source = join(folder, "_rels", f"{name}.rels")
     if source not in package.NameToInfo:
         return []
     links = _Links(folder)
     try:
-        feed_part(package, source, links, only="Relationship")
+        if package.getinfo(source).file_size > MOST_BYTES:
+            feed_part(package, source, links)
+        elif _may_hold(xml := package.read(source), kinds):
+            feed_xml(xml, links, only="Relationship")
     except etree.XMLSyntaxError:
         return []
     return [link for link in links.found if link.target in package.NameToInfo]
+
+
+def _may_hold(xml: bytes, kinds: Sequence[str]) -> bool:
+    """Whether a relationship of one of the kinds can be in the list, or of any when none is named."""
+    hidden = not kinds or b"&" in xml or b"\0" in xml
+    return hidden or any(f"/{kind}".encode() in xml for kind in kinds)

@@ -6,6 +6,7 @@ more than the directory promises, so the promise is what counts.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -20,6 +21,7 @@ from indexer.extract.xmltree import MOST_BYTES, Names, Target, tell, tree_of
 from indexer.model import Facts, Limits, State
 
 _SIGNATURE = re.compile(r"_xmlsignatures/sig\d*\.xml")
+_PROPERTIES = "docProps/core.xml"
 _CHUNK_BYTES = 1 << 16
 _RATIO_FLOOR_BYTES = 1 << 20
 """Parts smaller than this may be as repetitive as they like."""
@@ -83,12 +85,20 @@ def feed_part(package: zipfile.ZipFile, name: str, target: Target, only: str | N
         Unreadable: the part declares a DTD or an entity.
         etree.XMLSyntaxError: it is not XML.
     """
-    root = part_tree(package, name)
-    if root is not None:
-        tell(root, target, only)
+    if package.getinfo(name).file_size <= MOST_BYTES:
+        feed_xml(package.read(name), target, only)
         return
     with package.open(name) as stream:
         feed(stream, target)
+
+
+def feed_xml(xml: bytes, target: Target, only: str | None = None) -> None:
+    """Tells ``target`` XML that is at hand; raises as ``feed_part`` does."""
+    root = tree_of(xml)
+    if root is None:
+        feed(io.BytesIO(xml), target)
+    else:
+        tell(root, target, only)
 
 
 def part_tree(package: zipfile.ZipFile, name: str) -> etree._Element | None:
@@ -176,20 +186,20 @@ class _Properties:
 
     def __init__(self) -> None:
         self.found: dict[str, str] = {}
-        self._pieces: list[str] = []
+        self._text = ""
 
     def start(self, _tag: str, _attributes: Mapping[str, str]) -> None:
         """A property begins."""
-        self._pieces.clear()
+        self._text = ""
 
     def end(self, tag: str) -> None:
         """A property is known."""
-        self.found.setdefault(tag, "".join(self._pieces).strip())
-        self._pieces.clear()
+        self.found.setdefault(tag, self._text.strip())
+        self._text = ""
 
     def data(self, text: str) -> None:
         """Part of a property's text."""
-        self._pieces.append(text)
+        self._text += text
 
 
 def facts_of(package: zipfile.ZipFile) -> Facts:
@@ -198,9 +208,9 @@ def facts_of(package: zipfile.ZipFile) -> Facts:
     Its count of pages is not believed: it is that of the program which saved it last, or of a template.
     """
     heard = _Properties()
-    if "docProps/core.xml" in package.NameToInfo:
+    if _PROPERTIES in package.NameToInfo:
         with suppress(etree.XMLSyntaxError):
-            feed_part(package, "docProps/core.xml", heard)
+            feed_part(package, _PROPERTIES, heard)
     told = heard.found
     return Facts(
         title=told.get("title", ""),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Mapping
+from itertools import islice
 
 from lxml import etree
 
@@ -39,11 +41,54 @@ _BLANKS = re.compile(r"[\t\n]+")
 def text_of(root: etree._Element) -> str:
     """The part's text, from its tree: what ``Story`` would give, at a fraction of the cost."""
     lines = _flat_lines(root)
-    if lines is not None:
-        return "\n".join([line for line in lines if line and not line.isspace()])
+    if lines is None:
+        lines = _told(root)
+    return "\n".join([line for line in lines if line and not line.isspace()])
+
+
+def _flat_lines(root: etree._Element) -> list[str] | None:
+    """The lines of a part made of paragraphs and tables; None for one that is made otherwise."""
+    names = Names()
+    lines: list[str] = []
+    pieces: list[str] = []
+    paragraph = None
+    found = root.iter(*_LOOKED_AT)
+    for element in found:
+        tag = names[element.tag]
+        if tag == "t":
+            pieces.append((element.text or "") if not len(element) else _text_in(element))
+        elif tag == "p":
+            lines.append("".join(pieces).strip("\n"))
+            pieces = []
+            paragraph = element
+        elif tag in _SHAPING:
+            block = _block_of(element)
+            inside = [] if block is None else list(block.iter(*_LOOKED_AT))
+            if block is None or inside[0] is not (paragraph if block is paragraph else element):
+                return None
+            lines.extend([] if block is paragraph else ["".join(pieces).strip("\n")])
+            pieces = []
+            lines.extend(_told(block))
+            deque(islice(found, len(inside) - inside.index(element) - 1), maxlen=0)
+        elif tag != "tab" or not _is_stop(element):
+            pieces.append(_MARKS[tag])
+    lines.append("".join(pieces).strip("\n"))
+    return lines
+
+
+def _block_of(element: etree._Element) -> etree._Element | None:
+    """The outermost paragraph or table that the element is in."""
+    block = None
+    for ancestor in element.iterancestors("{*}p", "{*}tbl"):
+        block = ancestor
+    return block
+
+
+def _told(block: etree._Element) -> list[str]:
+    """The lines of a block, or a part, of any shape."""
     story = Story()
     names = Names()
-    walk = etree.iterwalk(root, events=("start", "end"), tag=_LOOKED_AT)
+    walk = etree.iterwalk(block, events=("start", "end"), tag=_LOOKED_AT)
     for event, element in walk:
         tag = names[element.tag]
         if tag == "t":
@@ -55,27 +100,7 @@ def text_of(root: etree._Element) -> str:
             story.start(tag, element.attrib)
             if story.skipping:
                 walk.skip_subtree()
-    return story.text
-
-
-def _flat_lines(root: etree._Element) -> list[str] | None:
-    """The paragraphs of a part that has nothing else; None for one that has."""
-    names = Names()
-    lines: list[str] = []
-    pieces: list[str] = []
-    for element in root.iter(*_LOOKED_AT):
-        tag = names[element.tag]
-        if tag == "t":
-            pieces.append((element.text or "") if not len(element) else _text_in(element))
-        elif tag == "p":
-            lines.append("".join(pieces).strip("\n"))
-            pieces = []
-        elif tag in _SHAPING:
-            return None
-        elif tag != "tab" or not _is_stop(element):
-            pieces.append(_MARKS[tag])
-    lines.append("".join(pieces).strip("\n"))
-    return lines
+    return story.lines
 
 
 def _text_in(element: etree._Element) -> str:
@@ -120,10 +145,15 @@ class Story:
         self._alternatives: list[int] = []
 
     @property
-    def text(self) -> str:
+    def lines(self) -> list[str]:
         """The lines so far; a last paragraph without an end counts."""
         self._frames[0].end_paragraph()
-        return "\n".join(self._frames[0].lines).strip("\n")
+        return self._frames[0].lines
+
+    @property
+    def text(self) -> str:
+        """The lines as one text."""
+        return "\n".join(self.lines).strip("\n")
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element opens."""

@@ -63,6 +63,19 @@ def word(text: str) -> str:
         ),
         (paragraph(run("<w:ruby><w:rt>" + run(word("xué")) + "</w:rt>", word("学"), "</w:ruby>")), "学"),
         ("<w:tbl><w:tr><w:tc>" + paragraph(run(word("格"))) + "</w:tc></w:tr></w:tbl>", "格"),
+        (
+            paragraph(run(word("前")))
+            + "<w:tbl><w:tr><w:tc>"
+            + paragraph(run(word("甲")))
+            + "</w:tc><w:tc>"
+            + paragraph(run(word("乙")))
+            + "</w:tc></w:tr></w:tbl>"
+            + paragraph(
+                run(word("后")), run("<w:txbxContent>" + paragraph(run(word("框"))) + "</w:txbxContent>")
+            )
+            + paragraph(run(word("末"))),
+            "前\n甲\t乙\n后\n框\n末",
+        ),
     ],
 )
 def test_both_ways_say_what_the_part_says(body: str, said: str) -> None:
