@@ -37,11 +37,11 @@ def from_tree(xml: bytes) -> str:
 
 
 def run(*inside: str) -> str:
-    return f"<w:r><w:rPr><w:del/><w:b/></w:rPr>{''.join(inside)}</w:r>"
+    return f"<w:r><w:rPr><w:b/></w:rPr>{''.join(inside)}</w:r>"
 
 
 def paragraph(*runs: str) -> str:
-    stops = '<w:pPr><w:tabs><w:tab w:pos="9"/></w:tabs><w:rPr><w:del/></w:rPr></w:pPr>'
+    stops = '<w:pPr><w:tabs><w:tab w:pos="9"/></w:tabs></w:pPr>'
     return f"<w:p>{stops}{''.join(runs)}</w:p>"
 
 
@@ -56,6 +56,10 @@ def word(text: str) -> str:
         (paragraph(run(word("一"), "<w:tab/>", word("二"), "<w:br/>", word("三"))), "一\t二\n三"),
         (paragraph() + paragraph(run(word(" "))) + paragraph(run(word("正文"))), "正文"),
         (paragraph(run(word("留<!--批-->下"))), "留下"),
+        (
+            paragraph(run("<w:rPr><w:del/></w:rPr>", word("记号"))) + paragraph(run(word("下文"))),
+            "记号\n下文",
+        ),
         (paragraph(run("<w:t><![CDATA[<甲>]]></w:t>")), "<甲>"),
         (
             paragraph(run(word("在"))) + paragraph("<w:del>" + run(word("没")) + "</w:del>", run(word("了"))),
