@@ -59,6 +59,8 @@ class _Work(Iterator[Task]):
         self._tasks: dict[str, tuple[str, Task]] = {task.key: (task.key, task) for task in self._due}
         self._left: Counter[str] = Counter(files.keys())
         self._inside: Counter[str] = Counter()
+        self._bytes: Counter[str] = Counter()
+        self._sizes: dict[str, int] = {}
         self._packages: defaultdict[str, list[tuple[str, Extraction]]] = defaultdict(list)
 
     def __next__(self) -> Task:
@@ -69,8 +71,9 @@ class _Work(Iterator[Task]):
     def done(self, key: str, found: Extraction) -> Iterator[Read]:
         """What can be kept now: the text just read, or a whole package with all that waited for it."""
         root, task = self._tasks.pop(key)
-        self._left[root] -= 1
         found = self._within_limits(root, task, found)
+        self._sizes.pop(key, None)
+        self._left[root] -= 1
         if found.members:
             self._packages[root].append((key, found))
             self._expect(root, task, found)
@@ -84,15 +87,23 @@ class _Work(Iterator[Task]):
                 yield Read(root, package, listed, last=package == root)
 
     def _within_limits(self, root: str, task: Task, found: Extraction) -> Extraction:
-        """The same, or the refusal of a package too deep or with too many files."""
+        """The same, or what is refused: a package too deep, or with too much in it and in those around it."""
         if not found.members:
             return found
-        if len(task.inside) >= self._limits.package_depth:
-            return over_limit(f"压缩包套了 {self._limits.package_depth} 层以上").extraction(found.passages)
-        if self._inside[root] + len(found.members) > self._limits.zip_members:
-            return over_limit(f"压缩包里的文件超过 {self._limits.zip_members} 个").extraction(found.passages)
-        self._inside[root] += len(found.members)
-        return found
+        limits = self._limits
+        count = self._inside[root] + len(found.members)
+        size = self._bytes[root] + sum(one.size_bytes for one in found.members) - self._sizes.get(task.key, 0)
+        if len(task.inside) >= limits.package_depth:
+            refusal = over_limit(f"压缩包和邮件套了 {limits.package_depth} 层以上，里面的没有收录")
+        elif count > limits.zip_members:
+            refusal = over_limit(f"压缩包里的文件超过 {limits.zip_members} 个，这一层没有收录")
+        elif size > limits.zip_total_bytes:
+            most = limits.zip_total_bytes // 2**20
+            refusal = over_limit(f"压缩包里的文件解开后超过 {most} MB，这一层没有收录")
+        else:
+            self._inside[root], self._bytes[root] = count, size
+            return found
+        return refusal.extraction(found.passages, found.facts)
 
     def _expect(self, root: str, task: Task, found: Extraction) -> None:
         """The members that have not been read yet are due next."""
@@ -104,5 +115,6 @@ class _Work(Iterator[Task]):
             if key not in before
         ]
         self._tasks.update((one.key, (root, one)) for one in due)
+        self._sizes.update((key, member.size_bytes) for key, member in keys.items() if key not in before)
         self._left[root] += len(due)
         self._due.extendleft(reversed(due))

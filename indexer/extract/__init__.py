@@ -19,7 +19,6 @@ from indexer.extract import (
     html,
     image,
     mail,
-    members,
     msg,
     odf,
     ofd,
@@ -32,6 +31,7 @@ from indexer.extract import (
     sheet,
     xls,
     xlsb,
+    zips,
 )
 from indexer.extract.endings import Unreadable, corrupt, over_limit, unsupported, without_text
 from indexer.extract.sniff import Kind, kind_of
@@ -73,7 +73,7 @@ READERS: Mapping[Kind, Reader] = MappingProxyType(
         Kind.XML: office_xml.read,
         Kind.MAIL: mail.read,
         Kind.MESSAGE: msg.read,
-        Kind.ZIP: members.read_zip,
+        Kind.ZIP: zips.read,
         Kind.RAR: bsdtar.read,
         Kind.SEVEN_ZIP: bsdtar.read,
         Kind.MEDIA: _unsupported(Kind.MEDIA, "需要检索就另存一份文字说明"),

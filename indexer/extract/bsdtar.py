@@ -55,34 +55,49 @@ def read(path: Path, limits: Limits) -> Extraction:
     return listed(Member(at, clean(name), size) for at, (name, size) in enumerate(entries))
 
 
-def unpack(path: Path, position: int, target: Path, limits: Limits) -> None:
-    """The member's content is in ``target``, at most as long as its entry promises.
+class TarPackage:
+    """A RAR or 7z; its list is read once for all members that are asked for.
 
     Raises:
-        Unreadable: it is encrypted, damaged, not there or passes a limit.
+        Unreadable: no program reads it, or it is encrypted or damaged.
     """
-    entries = _entries(path)
-    if position >= len(entries):
-        raise corrupt("压缩包里的文件不见了")
-    name, size = entries[position]
-    if size > limits.zip_member_bytes:
-        raise over_limit(f"文件 {name} 解开后超过 {limits.zip_member_bytes // 2**20} MB")
-    with (
-        target.open("wb") as file,
-        _said(path, "-xOqf", str(path), "--", _GLOB.sub(r"\\\1", name)) as content,
-    ):
-        left = size
-        while left > 0 and (chunk := content.read(min(left, _CHUNK_BYTES))):
-            file.write(chunk)
-            left -= len(chunk)
-    if left:
-        raise corrupt("压缩内容解不开")
 
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._path = path
+        self._limits = limits
+        self._entries = _entries(path)
 
-def suffix_of(path: Path, position: int) -> str:
-    """The ending of a member's name."""
-    entries = _entries(path)
-    return Path(entries[position][0]).suffix if position < len(entries) else ""
+    def name(self, position: int) -> str:
+        """The member's name."""
+        return self._entry(position)[0]
+
+    def unpack(self, position: int, target: Path) -> None:
+        """The member's content is in ``target``, at most as long as its entry promises.
+
+        Raises:
+            Unreadable: it is encrypted, damaged, not there or passes a limit.
+        """
+        name, size = self._entry(position)
+        if size > self._limits.zip_member_bytes:
+            raise over_limit(f"文件 {name} 解开后超过 {self._limits.zip_member_bytes // 2**20} MB")
+        with (
+            target.open("wb") as file,
+            _said(self._path, "-xOqf", str(self._path), "--", _GLOB.sub(r"\\\1", name)) as content,
+        ):
+            left = size
+            while left > 0 and (chunk := content.read(min(left, _CHUNK_BYTES))):
+                file.write(chunk)
+                left -= len(chunk)
+        if left:
+            raise corrupt("压缩内容解不开")
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _entry(self, position: int) -> tuple[str, int]:
+        if position >= len(self._entries):
+            raise corrupt("压缩包里的文件不见了")
+        return self._entries[position]
 
 
 def _entries(path: Path) -> list[tuple[str, int]]:

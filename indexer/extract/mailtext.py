@@ -103,7 +103,12 @@ def leaves(message: Message, depth: int = 0) -> list[Message]:
         return [leaf for part in parts for leaf in part]
     best = max(parts, key=lambda part: sum(len("".join(text_of(leaf).split())) for leaf in part))
     others = (leaf for part in parts if part is not best for leaf in part)
-    return [*best, *(leaf for leaf in others if leaf.get_content_maintype() != "text")]
+    return [*best, *(leaf for leaf in others if not _is_reading(leaf))]
+
+
+def _is_reading(part: Message) -> bool:
+    """Whether a part is to be read in its place, and no file."""
+    return part.get_content_maintype() == "text" and part.get_content_disposition() != "attachment"
 
 
 def text_of(part: Message) -> str:
@@ -125,7 +130,15 @@ def text_of(part: Message) -> str:
 
 def name_of(part: Message) -> str:
     """The name under which a part is attached; empty when it has none."""
-    return words(plain_text(part.get_filename("") or ""))
+    for place, name in (("content-disposition", "filename"), ("content-type", "name")):
+        value = part.get_param(name, "", header=place)
+        if isinstance(value, tuple):  # RFC 2231: the bytes, one character each, and what they are said to be
+            text = decoded_as(value[2].encode("latin-1", "replace"), value[0] or "")
+        else:
+            text = words(plain_text(str(value)))
+        if text.strip():
+            return " ".join(text.split())
+    return ""
 
 
 def _parameter(part: Message, name: str) -> str:

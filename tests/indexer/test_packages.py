@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterator
+from email.message import EmailMessage
 from pathlib import Path
 
+import docx
 import pytest
 
 from indexer import ArchiveIndex, Limits, State
@@ -36,6 +38,22 @@ def pack(target: Path, **files: str | bytes) -> Path:
         for name, content in files.items():
             package.writestr(name.replace("_", "."), content)
     return target
+
+
+def letter(subject: str, **attached: bytes | EmailMessage) -> EmailMessage:
+    """A mail with these attachments; names have a ``_`` for the dot."""
+    made = EmailMessage()
+    made["Subject"], made["From"], made["To"] = subject, "李静 <lj@example.cn>", "督导室 <dd@example.cn>"
+    made["Date"], made["Message-ID"] = "Thu, 05 Mar 2026 08:30:00 +0800", "<1@example.cn>"
+    made.set_content(f"{subject}正文")
+    for name, content in attached.items():
+        if isinstance(content, EmailMessage):
+            made.add_attachment(content)
+        else:
+            made.add_attachment(
+                content, maintype="application", subtype="octet-stream", filename=name.replace("_", ".")
+            )
+    return made
 
 
 def found(index: ArchiveIndex, words: str) -> list[str]:
@@ -147,3 +165,64 @@ def test_too_many_files_in_nested_packages_are_refused(root: Path, tmp_path: Pat
         (refused,) = report.unreadable
         assert refused.path in {"外.zip!/一.zip", "外.zip!/二.zip"}, "whichever was read last"
         assert "超过 10 个" in refused.reason
+
+
+def test_what_is_attached_to_mail_is_an_item_of_its_own(index: ArchiveIndex, root: Path) -> None:
+    report = docx.Document()
+    report.add_paragraph("校园食堂陪餐情况报告")
+    report.save(str(root / "报告.docx"))
+    written = (root / "报告.docx").read_bytes()
+    (root / "报告.docx").unlink()
+    inner = letter("转发函", 丙_txt="门卫值守".encode("gb18030"))
+    mail = bytes(letter("报送函", 报告_docx=written, 坏_docx=b"PK\x03\x04 broken", 转_eml=inner))
+    pack(root / "包.zip", 函_eml=mail)
+    assert index.sync().added == 1
+    assert found(index, "校园食堂陪餐情况报告") == ["包.zip!/函.eml!/报告.docx"]
+    assert found(index, "门卫值守") == ["包.zip!/函.eml!/转发函.eml!/丙.txt"]
+    assert found(index, "转发函正文") == ["包.zip!/函.eml!/转发函.eml"]
+    assert "包.zip!/函.eml" in {hit.path for hit in index.search('"报告.docx"').hits}, "named in the mail too"
+    items = {item.path: item for item in index.items()}
+    assert {path: item.state for path, item in items.items()} == {
+        "包.zip": State.INDEXED,
+        "包.zip!/函.eml": State.INDEXED,
+        "包.zip!/函.eml!/报告.docx": State.INDEXED,
+        "包.zip!/函.eml!/坏.docx": State.CORRUPT,
+        "包.zip!/函.eml!/转发函.eml": State.INDEXED,
+        "包.zip!/函.eml!/转发函.eml!/丙.txt": State.INDEXED,
+    }
+    facts = items["包.zip!/函.eml"].facts
+    assert (facts.title, facts.author, facts.created) == (
+        "报送函",
+        "李静 <lj@example.cn>",
+        "2026-03-05T08:30:00+08:00",
+    )
+    assert items["包.zip!/函.eml!/转发函.eml"].facts.title == "转发函"
+
+
+def test_mail_in_mail_ends_where_packages_in_packages_do(root: Path, tmp_path: Path) -> None:
+    inmost = letter("四")
+    for subject in ("三", "二", "一"):
+        inmost = letter(subject, 信_eml=inmost)
+    (root / "信.eml").write_bytes(bytes(inmost))
+    with ArchiveIndex.open(root, tmp_path / "i", limits=Limits(package_depth=2)) as index:
+        (refused,) = index.sync().unreadable
+        assert (refused.path, refused.state) == ("信.eml!/二.eml!/三.eml", State.REFUSED)
+        assert "2 层" in refused.reason
+        assert refused.facts.title == "三", "the letter itself was read"
+        assert found(index, "三正文") == ["信.eml!/二.eml!/三.eml"]
+
+
+def test_bytes_are_counted_over_all_that_lies_inside(root: Path, tmp_path: Path) -> None:
+    """Packages that hold nothing but packages weigh nothing themselves."""
+    with zipfile.ZipFile(root / "内.zip", "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("甲.txt", "字" * 250_000)
+    inner = (root / "内.zip").read_bytes()
+    (root / "内.zip").unlink()
+    pack(root / "外.zip", 一_zip=inner, 二_zip=inner, 三_zip=inner)
+    with ArchiveIndex.open(root, tmp_path / "i", limits=Limits(zip_total_bytes=2 << 20)) as index:
+        refused = [item for item in index.sync().unreadable if "超过 2 MB" in item.reason]
+        assert len(refused) == 1
+        assert refused[0].package == "外.zip"
+    pack(root / "外.zip", 一_zip=pack(tmp_path / "纸.zip", 甲_txt="字" * 250_000).read_bytes())
+    with ArchiveIndex.open(root, tmp_path / "j", limits=Limits(zip_total_bytes=1 << 20)) as index:
+        assert index.sync().unreadable == ()

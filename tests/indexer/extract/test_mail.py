@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.extract import extract
+from indexer.extract.attached import file_name
+from indexer.extract.endings import Unreadable
 from indexer.extract.mailtext import words
+from indexer.extract.members import Unpacker
 from indexer.extract.sniff import Kind, kind_of
 from indexer.model import Extraction, Limits, Passage, State
 
@@ -39,6 +42,12 @@ def said(folder: Path, data: bytes) -> Extraction:
     return extract(folder / "邮件.eml", Limits())
 
 
+def kept(folder: Path, *inside: int) -> bytes:
+    """The bytes of what is attached to the letter that was last asked about."""
+    with Unpacker(folder, Limits()).member(folder / "邮件.eml", inside) as file:
+        return file.read_bytes()
+
+
 def raw(text: str, codec: str = "gb18030", kind: str = "text/plain", more: str = "") -> bytes:
     head = f"From: 李静 <lj@example.cn>\nTo: x@example.cn\nSubject: {SUBJECT}\nMIME-Version: 1.0\n"
     return (f"{head}Content-Type: {kind}\n{more}\n{text}").encode(codec)
@@ -57,10 +66,17 @@ def test_a_letter_tells_head_body_and_attachments(tmp_path: Path) -> None:
     assert found.passages == (
         Passage(HEAD, label="邮件头"),
         Passage(BODY),
-        Passage("自评报告.docx\n说明.txt", label="附件"),
-        Passage("主题：转发的函", label="附件邮件"),
-        Passage("里面的话", label="附件邮件"),
+        Passage("自评报告.docx\n说明.txt\n转发的函.eml", label="附件"),
     )
+    assert [(one.position, one.name) for one in found.members] == [
+        (0, "自评报告.docx"),
+        (1, "说明.txt"),
+        (2, "转发的函.eml"),
+    ]
+    assert [kept(tmp_path, one.position) for one in found.members[:2]] == [b"x", "附件里的字\n".encode()]
+    with Unpacker(tmp_path, Limits()).member(tmp_path / "邮件.eml", (2,)) as file:
+        inside = extract(file, Limits())
+    assert inside.passages == (Passage("主题：转发的函", label="邮件头"), Passage("里面的话"))
     assert (found.facts.title, found.facts.author) == (SUBJECT, "李静 <lj@example.cn>")
     assert found.facts.created == "2026-03-05T08:30:00+08:00"
 
@@ -103,19 +119,122 @@ def test_encoded_words(value: str, text: str) -> None:
     assert words(value) == text
 
 
+NAMED = {
+    'filename="甲.doc"': "甲.doc",
+    "filename*=GB2312''%D2%D2.doc": "乙.doc",
+    "filename*=GB2312''%E9F%E9%46.doc": "镕镕.doc",
+    f'filename="=?gb2312?B?{base64.b64encode("丙.doc".encode("gbk")).decode()}?="': "丙.doc",
+    "filename*0*=utf-8''%E4%B8; filename*1*=%81.doc": "丁.doc",
+    'filename="C:\\\\上报\\\\..\\\\3/15通知.doc"': "上报_3_15通知.doc",
+}
+
+
 def test_names_of_attachments_are_read_however_they_are_written(tmp_path: Path) -> None:
-    coded = base64.b64encode("丙.doc".encode("gbk")).decode()
-    names = (
-        'filename="甲.doc"',
-        "filename*=GB2312''%D2%D2.doc",
-        f'filename="=?gb2312?B?{coded}?="',
-    )
+    names = tuple(NAMED)
     parts = "".join(
         f"--b\nContent-Type: application/msword\nContent-Disposition: attachment; {name}\n\nx\n"
         for name in names
     )
     found = said(tmp_path, raw(f"{parts}--b--\n", "gb18030", "multipart/mixed; boundary=b"))
-    assert found.passages[-1] == Passage("甲.doc\n乙.doc\n丙.doc", label="附件")
+    assert [one.name for one in found.members] == list(NAMED.values())
+    assert found.passages[-1] == Passage("\n".join(NAMED.values()), label="附件")
+
+
+def part(kind: str, content: bytes, *fields: str) -> str:
+    """One part of a letter, in base64."""
+    head = (f"Content-Type: {kind}", "Content-Transfer-Encoding: base64", *fields)
+    return "--b\n" + "\n".join(head) + f"\n\n{base64.encodebytes(content).decode()}"
+
+
+def test_names_are_each_said_once_and_made_up_where_there_are_none(tmp_path: Path) -> None:
+    parts = (
+        part("application/pdf", b"1"),
+        part("application/pdf", b"2"),
+        part('application/msword; name="甲.doc"', b"3"),
+        part("application/msword", b"4", 'Content-Disposition: attachment; filename="甲.doc"'),
+        part("message/rfc822", b"", "Content-Disposition: attachment"),
+    )
+    found = said(tmp_path, raw("".join((*parts, "--b--\n")), "gb18030", "multipart/mixed; boundary=b"))
+    assert [one.name for one in found.members] == [
+        "附件.pdf",
+        "附件(2).pdf",
+        "甲.doc",
+        "甲(2).doc",
+        "邮件.eml",
+    ]
+    assert [kept(tmp_path, at) for at in range(4)] == [b"1", b"2", b"3", b"4"]
+
+
+PICTURE = bytes(range(256)) * 100
+"""25 KB: more than a logo."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "content", "fields", "is_kept"),
+    [
+        ("image/png; name=a.png", PICTURE[:9_000], ("Content-ID: <1>",), False),
+        ("image/png; name=a.png", PICTURE, ("Content-ID: <1>",), True),
+        ("image/png", PICTURE[:9_000], ("Content-Disposition: inline",), False),
+        ("image/png", PICTURE[:9_000], ("Content-Disposition: attachment", "Content-ID: <1>"), True),
+        ("image/png; name=a.png", PICTURE[:9_000], (), True),
+        ("application/pdf; name=a.pdf", b"x", ("Content-Disposition: inline", "Content-ID: <1>"), True),
+        ("text/css", b"p{}", ("Content-Location: a.css",), False),
+        ("application/x-mso", b"x", ("Content-Location: file:///C:/oledata.mso",), False),
+        ("text/csv; name=a.csv", b"x", (), True),
+        ("text/calendar", b"x", (), False),
+        ("application/pkcs7-signature; name=smime.p7s", b"x", (), False),
+    ],
+)
+def test_what_the_body_shows_is_no_file_unless_it_may_be_a_letter(
+    tmp_path: Path, kind: str, content: bytes, fields: tuple[str, ...], is_kept: bool
+) -> None:
+    text = f"--b\nContent-Type: text/plain\n\n{BODY}\n{part(kind, content, *fields)}--b--\n"
+    found = said(tmp_path, raw(text, "gb18030", "multipart/related; boundary=b"))
+    assert Passage(BODY) in found.passages
+    assert len(found.members) == is_kept
+    assert [one.size_bytes for one in found.members] == [len(content)] * is_kept
+    assert any(one.label == "附件" for one in found.passages) == is_kept
+
+
+def test_a_text_attached_beside_the_chosen_alternative_is_kept(tmp_path: Path) -> None:
+    attached = part("text/plain", "附件里的字".encode(), "Content-Disposition: attachment; filename=a.txt")
+    plain = f"--b\nContent-Type: multipart/mixed; boundary=c\n\n{attached.replace('--b', '--c')}--c--\n"
+    html = f"--b\nContent-Type: text/html\n\n<p>{BODY * 3}</p>\n--b--\n"
+    found = said(tmp_path, raw(plain + html, "gb18030", "multipart/alternative; boundary=b"))
+    assert [one.name for one in found.members] == ["a.txt"]
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../逃.doc", "逃.doc"),
+        ("图\u202egpj.exe", "图gpj.exe"),
+        ("甲\x00.exe", "甲"),
+        ("a\tb\x1b[31m.txt", "ab[31m.txt"),
+        ("\\\\主机\\共享\\表.xls", "主机_共享_表.xls"),
+        ("", "无名"),
+        ("长" * 300 + ".docx", "长" * 195 + ".docx"),
+    ],
+)
+def test_names_of_files_lead_nowhere_and_show_all_they_hold(name: str, safe: str) -> None:
+    assert file_name(name) == safe
+
+
+def test_an_attachment_too_large_or_gone_is_refused_alone(tmp_path: Path) -> None:
+    made = letter()
+    made.add_attachment(bytes(3_000), maintype="application", subtype="msword", filename="大.doc")
+    made.add_attachment(b"x", maintype="application", subtype="msword", filename="小.doc")
+    assert len(said(tmp_path, bytes(made)).members) == 2
+    unpacker = Unpacker(tmp_path, Limits(zip_member_bytes=1_000))
+    for position, state in ((0, State.REFUSED), (2, State.CORRUPT)):
+        with (
+            pytest.raises(Unreadable) as refused,
+            unpacker.member(tmp_path / "邮件.eml", (position,)),
+        ):
+            pass
+        assert refused.value.state is state
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["邮件.eml"], "nothing half is left"
+    assert extract(tmp_path / "邮件.eml", Limits(zip_members=1)).state is State.REFUSED
 
 
 def test_flowing_text_is_joined(tmp_path: Path) -> None:

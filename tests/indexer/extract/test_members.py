@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.extract import extract
+from indexer.extract import extract, zips
 from indexer.extract.endings import Unreadable
 from indexer.extract.listing import LIST_LABEL, clean
-from indexer.extract.members import Unpacker, read_zip
+from indexer.extract.members import Unpacker
 from indexer.model import Limits, Passage, State
 
 
@@ -184,7 +184,7 @@ def test_damage_never_ends_in_anything_unnamed(
     (folder / "坏.zip").write_bytes(whole)
     endings: list[Unreadable] = []
     try:
-        for member in read_zip(folder / "坏.zip", Limits()).members:
+        for member in zips.read(folder / "坏.zip", Limits()).members:
             content(folder / "坏.zip", member.position, folder=folder)
     except Unreadable as ending:
         endings.append(ending)

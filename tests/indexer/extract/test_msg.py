@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from indexer.extract import extract
 from indexer.extract.endings import Unreadable
+from indexer.extract.members import Unpacker
 from indexer.extract.msg import read
 from indexer.extract.msgbody import text_of_html, text_of_rtf, unpacked_rtf
 from indexer.model import Extraction, Facts, Limits, Passage, State
@@ -20,7 +21,7 @@ from tests.indexer.extract.compounds import write_compound
 SENT = 134_171_730_000_000_000
 """2026-03-05 08:30 UTC in units of 100 ns since 1601."""
 SUBJECT, NAME, TO, CLASS = 0x0037, 0x0C1A, 0x0E04, 0x001A
-BODY, HTML, RTF, FILE_NAME = 0x1000, 0x1013, 0x1009, 0x3707
+BODY, HTML, RTF, FILE_NAME, CONTENT_ID = 0x1000, 0x1013, 0x1009, 0x3707, 0x3712
 
 
 def message(
@@ -33,6 +34,12 @@ def message(
         streams[f"{inside}__substg1.0_{name:04X}{kind}"] = content
     values = b"".join(struct.pack("<HHIQ", 3, name, 6, value) for name, value in (numbers or {}).items())
     return streams | {f"{inside}__properties_version1.0": bytes(24 if inside else 32) + values}
+
+
+def attached(name: str, content: bytes, *, inside: str, shown: bool = False) -> dict[str, bytes]:
+    """The streams of a file attached by value; ``shown`` by the body itself."""
+    texts = {FILE_NAME: name} | ({CONTENT_ID: "1@x"} if shown else {})
+    return message(texts, inside=inside) | {f"{inside}__substg1.0_37010102": content}
 
 
 def said(folder: Path, streams: Mapping[str, bytes]) -> Extraction:
@@ -82,14 +89,74 @@ def nested(depth: int) -> dict[str, bytes]:
     return streams
 
 
-def test_attached_messages_are_read_as_deep_as_packages(tmp_path: Path) -> None:
-    found = said(tmp_path, nested(5)).passages
-    assert [(one.text, one.label) for one in found[:3]] == [
-        ("主题：第0层", "邮件头"),
-        ("主题：第1层\n日期：2026-03-05T08:30:00Z", "附件邮件"),
-        ("正文1", "附件邮件"),
-    ]
-    assert found[-1].text == f"正文{Limits().package_depth}"
+def test_attached_messages_are_members_with_all_that_is_attached_to_them(tmp_path: Path) -> None:
+    streams = nested(2)
+    inside = "__attach_version1.0_#00000000/__substg1.0_3701000D/"
+    streams |= message({NAME: "李静", TO: "督导室", 0x0E03: "张老师"}, numbers={0x0039: SENT}, inside=inside)
+    streams |= attached("表:1.xls", b"\0cells", inside=f"{inside}__attach_version1.0_#00000001/")
+    outer = write_compound(tmp_path / "外.msg", streams)
+    assert [(one.position, one.name) for one in extract(outer, Limits()).members] == [(0, "第1层.eml")]
+    unpacker = Unpacker(tmp_path, Limits())
+    with unpacker.member(outer, (0,)) as file:
+        found = extract(file, Limits())
+    head = "主题：第1层\n发件人：李静\n收件人：督导室\n抄送：张老师\n日期：2026-03-05T08:30:00+00:00"
+    assert [one.text for one in found.passages] == [head, "正文1", "第2层.eml\n表:1.xls"]
+    assert (found.facts.title, found.facts.author) == ("第1层", "李静")
+    with unpacker.member(outer, (0, 1)) as file:
+        assert file.read_bytes() == b"\0cells"
+    with unpacker.member(outer, (0, 0)) as file:
+        assert extract(file, Limits()).passages[1].text == "正文2"
+    unpacker.close()
+
+
+def test_messages_nested_without_end_are_written_only_as_deep_as_they_are_read(tmp_path: Path) -> None:
+    outer = write_compound(tmp_path / "外.msg", nested(30))
+    unpacker = Unpacker(tmp_path, Limits(package_depth=3))
+    with unpacker.member(outer, (0,)) as file:
+        assert file.read_bytes().count(b"message/rfc822") == 4, "three deep, and the mark of attached mail"
+    unpacker.close()
+
+
+def test_what_is_attached_is_read_back_whole(tmp_path: Path) -> None:
+    at = "__attach_version1.0_#0000000"
+    logo = bytes(5_000)
+    streams = (
+        message(LETTER)
+        | attached("自评报告.docx", b"PK docx", inside=f"{at}0/")
+        | attached("自评报告.docx", b"another", inside=f"{at}1/")
+        | attached("标.png", logo, inside=f"{at}2/", shown=True)
+        | attached("扫描件.png", logo * 5, inside=f"{at}3/", shown=True)
+        | attached("照片.png", logo, inside=f"{at}4/")
+        | message({FILE_NAME: "在网盘上.docx"}, inside=f"{at}5/")
+        | attached("..\\..\\逃.exe", b"", inside=f"{at}6/")
+    )
+    found = said(tmp_path, streams)
+    assert {one.name: one.size_bytes for one in found.members} == {
+        "自评报告.docx": 7,
+        "自评报告(2).docx": 7,
+        "扫描件.png": 25_000,
+        "照片.png": 5_000,
+        "逃.exe": 0,
+    }
+    assert "在网盘上.docx" in found.passages[-1].text, "what is not in the file is named all the same"
+    assert "标.png" not in found.passages[-1].text
+    unpacker = Unpacker(tmp_path, Limits(zip_member_bytes=10_000))
+    with unpacker.member(tmp_path / "邮件.msg", (1,)) as file:
+        assert (file.read_bytes(), file.suffix) == (b"another", ".docx")
+    for position, state in ((2, State.REFUSED), (9, State.CORRUPT)):
+        with pytest.raises(Unreadable) as refused, unpacker.member(tmp_path / "邮件.msg", (position,)):
+            pass
+        assert refused.value.state is state
+    unpacker.close()
+    assert extract(tmp_path / "邮件.msg", Limits(zip_members=2)).state is State.REFUSED
+
+
+def test_a_hidden_picture_is_part_of_the_body(tmp_path: Path) -> None:
+    inside = "__attach_version1.0_#00000000/"
+    streams = message(LETTER) | attached("标.png", b"x", inside=inside)
+    assert len(said(tmp_path, streams).members) == 1
+    streams[f"{inside}__properties_version1.0"] = bytes(8) + struct.pack("<HHIQ", 0x0B, 0x7FFE, 6, 1)
+    assert said(tmp_path, streams).members == ()
 
 
 @pytest.mark.parametrize(
