@@ -16,7 +16,6 @@ from typing import Self, TypeVar
 
 from indexer.answering import Answering, Page, Sort
 from indexer.cache import EngineCache, disk_errors
-from indexer.comparing import duplicates, like
 from indexer.engines import Engine, EngineName, choose
 from indexer.errors import IndexDamaged, IndexerError
 from indexer.guard import GuardedEngine
@@ -308,6 +307,7 @@ class ArchiveIndex:
         Raises:
             IndexerError: there is no such file.
         """
+        from indexer.comparing import like  # late, as in near_duplicates
 
         def ask(engine: GuardedEngine) -> SearchResult:
             asked = like(self._manifest, engine, self._lexicon, path)
@@ -325,6 +325,9 @@ class ArchiveIndex:
         Raises:
             IndexerError: there is no such file.
         """
+        # Rensa reserves a GiB of addresses when it is imported, more than a worker may have.
+        from indexer.comparing import duplicates
+
         with disk_errors():
             return duplicates(self._manifest, path)
 

@@ -164,6 +164,17 @@ def test_what_a_reader_prints_never_passes_for_an_answer(tmp_path: Path, name: s
 
 
 @linux_only
+def test_a_worker_leaves_the_memory_to_the_files(tmp_path: Path) -> None:
+    told = program(
+        "from dataclasses import replace; from indexer.model import Facts; "
+        "return replace(extract(path, limits), facts=Facts(title=open('/proc/self/status').read()))"
+    )
+    with WorkerPool(LIMITS, size=1, program=told) as pool:
+        ((_, found),) = pool.extract_all(files(tmp_path, "一.txt"))
+    assert int(found.facts.title.partition("VmPeak:")[2].split()[0]) < 400 * 1024
+
+
+@linux_only
 def test_a_worker_killed_in_the_middle_harms_only_its_file(tmp_path: Path) -> None:
     tasks = files(tmp_path, "挂起.txt", "一.txt", "二.txt")
     with WorkerPool(LIMITS, size=1, program=BY_NAME) as pool:
