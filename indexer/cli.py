@@ -7,6 +7,7 @@ import json
 import signal
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -265,7 +266,15 @@ def _standing(found: IndexStatus) -> str:
 
 
 def _unread(items: Iterable[Item]) -> list[str]:
-    return [f"{STATES[item.state]}：{item.path}（{item.reason}。{item.remedy}）" for item in items]
+    """The files without text, those with the same reason together."""
+    together: defaultdict[tuple[State, str, str], list[str]] = defaultdict(list)
+    for item in items:
+        together[item.state, item.reason, item.remedy].append(item.path)
+    lines: list[str] = []
+    for (state, reason, remedy), paths in together.items():
+        lines.append(f"{STATES[state]} {len(paths)} 个：{reason}。{remedy}")
+        lines += [f"   {path}" for path in paths]
+    return lines
 
 
 def _found(result: SearchResult, offset: int = 0) -> str:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 
@@ -84,12 +86,16 @@ def _synced(done: verbs.SyncReport, looked: verbs.LookReport | None = None) -> O
     return Outcome(data, "\n".join(lines), warnings=(*done.warnings, *looked.notes))
 
 
-def _unreadable_lines(items: tuple[verbs.Item, ...]) -> list[str]:
-    return [
-        f"  [{STATES[item.state.value]}] {item.path}：{item.reason}"
-        + (f"。{item.remedy}" if item.remedy else "")
-        for item in items
-    ]
+def _unreadable_lines(items: Iterable[verbs.Item]) -> list[str]:
+    """The files without text, those with the same reason together."""
+    together: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for item in items:
+        together[item.state.value, item.reason, item.remedy].append(item.path)
+    lines: list[str] = []
+    for (state, reason, remedy), paths in together.items():
+        lines.append(f"  [{STATES[state]}] {len(paths)} 个：{reason}" + (f"。{remedy}" if remedy else ""))
+        lines += [f"    {path}" for path in paths]
+    return lines
 
 
 def _unreadable_data(items: tuple[verbs.Item, ...]) -> list[dict[str, str]]:
@@ -104,11 +110,14 @@ def _unreadable_data(items: tuple[verbs.Item, ...]) -> list[dict[str, str]]:
 def watch(session: Session) -> Outcome:
     """一直看着档案文件夹，有变动就收录；按 Ctrl+C 停下。"""
     said: tuple[str, ...] = ()
+    named: frozenset[tuple[str, str]] = frozenset()
 
     def tell(done: verbs.SyncReport) -> None:
-        nonlocal said
+        nonlocal said, named
         if (done.added or done.changed or done.moved or done.gone) and not session.quiet:
-            click.echo(_synced(done).text, err=True)
+            new = tuple(item for item in done.unreadable if (item.path, item.sha256) not in named)
+            click.echo(_synced(replace(done, unreadable=new)).text, err=True)
+        named = frozenset((item.path, item.sha256) for item in done.unreadable)
         for warning in done.warnings:
             if warning not in said:  # once, not after every look at a share that stays away
                 click.echo(f"注意：{warning}", err=True)

@@ -55,7 +55,7 @@ def test_the_verbs_in_a_row(root: Path, tmp_path: Path) -> None:
 
     synced = said("sync", root)
     assert synced.startswith("新增 0、不变 2\n")
-    assert "已损坏：二.pdf（" in synced
+    assert re.search(r"\n已损坏 1 个：.+。.+\n   二\.pdf\n", synced)
 
     found = said("search", root, "责任督学")
     assert found == "共 1 个文件（原词）\n1. 一.txt\n   2024年【責任督學】掛牌督導\n"
