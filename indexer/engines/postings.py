@@ -19,7 +19,9 @@ from typing import Any, BinaryIO, NamedTuple
 from whoosh import fields, formats
 from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3LeafMatcher, W3PostingsWriter, W3TermInfo
 
-MOST_POSTINGS = 1_000_000
+from indexer.engines.segments import MappedSegment
+
+MOST_POSTINGS = 300_000
 """How many postings are kept in memory before they go to a temporary file; about 100 bytes each."""
 BLOCK_POSTINGS = 256
 WORTH_COMPRESSING = 12
@@ -161,6 +163,10 @@ class TermCodec(W3Codec):  # type: ignore[misc]  # untyped library
 
     def __init__(self) -> None:
         super().__init__(blocklimit=BLOCK_POSTINGS, compression=0, inlinelimit=0)
+
+    def new_segment(self, storage: Any, indexname: str) -> MappedSegment:
+        """A segment that is read in place."""
+        return MappedSegment(self, indexname)
 
     def field_writer(self, storage: Any, segment: Any) -> W3FieldWriter:
         """Writes terms with all their postings at once."""
