@@ -1,4 +1,4 @@
-"""The ways in which texts write one thing: years in Chinese and Arabic digits, document numbers. Pure.
+"""The ways in which texts write one thing: dates in Chinese and Arabic digits, document numbers. Pure.
 
 A document number is 「云教督〔2026〕3号」; people type it with any bracket, with none, with blanks, in full
 width and with leading zeros. All of these are asked for at once, so that each finds what the others find.
@@ -7,13 +7,28 @@ width and with leading zeros. All of these are asked for at once, so that each f
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
+from typing import NamedTuple
 
 from indexer.text import BREAK, normalise_text
 
 _DIGITS = "〇一二三四五六七八九"
-_HAN_YEAR = re.compile(rf"(?:一九|二[〇零o0])[{_DIGITS}零o0]{{2}}(?=年)")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_NOUGHTS = "〇零o"
+"""What is written for a nought in Chinese digits, the usual one first."""
+_HAN_YEAR = rf"(?:一九|二[{_NOUGHTS}0])[{_DIGITS}{_NOUGHTS}0]{{2}}"
+_HAN_DAY = "三?十一|三十|二?十[一二三四五六七八九]?|[一二三四五六七八九]"
+_MONTH, _DAY = r"1[0-2]|0?[1-9]", r"[12]\d|3[01]|0?[1-9]"
+_DATE = re.compile(
+    rf"""(?<![\d{_DIGITS}零十百千万])
+         (?:(?P<year>(?:19|20)\d\d|{_HAN_YEAR})(?P<years>学?年))?
+         (?:(?P<month>{_MONTH}|十[一二]?|[一二三四五六七八九])月)?
+         (?:(?P<day>{_DAY}|{_HAN_DAY})(?P<days>[日号]))?""",
+    re.VERBOSE,
+)
+_NUMERIC = re.compile(
+    rf"(?<!\d)(?P<year>(?:19|20)\d\d){BREAK}(?P<month>{_MONTH}){BREAK}(?P<day>{_DAY})(?![\d号])"
+)
 _NUMBER = re.compile(
     rf"""(?P<head>.*[\u3400-\u9fff]){BREAK}?
          (?P<year>(?:19|20)\d\d)(?:年|{BREAK}|年{BREAK}|{BREAK}年)?
@@ -35,10 +50,9 @@ def spellings(text: str) -> tuple[str, ...]:
     """The normalised ways a text writes ``text``, as typed first."""
     first = normalise_text(text)
     found = dict.fromkeys([first])
-    arabic = _HAN_YEAR.sub(_arabic, first)
-    found[arabic] = None
-    for nought in "〇零o":
-        found[_YEAR.sub(partial(_han, nought=nought), arabic)] = None
+    words = _NUMERIC.sub(r"\g<year>年\g<month>月\g<day>日", first)
+    for write in _WAYS:
+        found[_DATE.sub(partial(_rewritten, write), words)] = None
     for one in _numbers(first):
         found[one] = None
     return tuple(found)
@@ -58,9 +72,73 @@ def _numbers(first: str) -> list[str]:
     ]
 
 
-def _arabic(year: re.Match[str]) -> str:
-    return "".join(str(_DIGITS.index("〇" if char in "零o0" else char)) for char in year[0])
+def _rewritten(write: _Way, found: re.Match[str]) -> str:
+    """The date that was found, written another way; a day of no month, as in 3号, is the number it was."""
+    if found["days"] == "号" and not found["month"]:
+        return found[0]
+    year, month, day = (_value(found[part] or "") for part in ("year", "month", "day"))
+    return write(_Date(year, found["years"] or "", month, day, found["days"] or ""))
 
 
-def _han(year: re.Match[str], *, nought: str) -> str:
-    return "".join(nought if char == "0" else _DIGITS[int(char)] for char in year[0])
+class _Date(NamedTuple):
+    """The parts of a date, 0 where there is none, and the words that stood behind year and day."""
+
+    year: int
+    years: str
+    month: int
+    day: int
+    days: str
+
+
+_Way = Callable[[_Date], str]
+
+
+def _arabic(date: _Date, *, width: int) -> str:
+    return "".join(
+        (
+            f"{date.year}{date.years}" if date.year else "",
+            f"{date.month:0{width}}月" if date.month else "",
+            f"{date.day:0{width}}{date.days}" if date.day else "",
+        )
+    )
+
+
+def _numeric(date: _Date, *, width: int) -> str:
+    if not (date.year and date.month and date.day and date.days == "日"):
+        return _arabic(date, width=width)
+    return f"{date.year}{BREAK}{date.month:0{width}}{BREAK}{date.day:0{width}}"
+
+
+def _han(date: _Date, *, nought: str) -> str:
+    year = "".join(nought if char == "0" else _DIGITS[int(char)] for char in str(date.year))
+    return "".join(
+        (
+            f"{year}{date.years}" if date.year else "",
+            f"{_counted(date.month)}月" if date.month else "",
+            f"{_counted(date.day)}{date.days}" if date.day else "",
+        )
+    )
+
+
+_WAYS: tuple[_Way, ...] = (
+    *(partial(_arabic, width=width) for width in (1, 2)),
+    *(partial(_han, nought=nought) for nought in _NOUGHTS),
+    *(partial(_numeric, width=width) for width in (1, 2)),
+)
+
+
+def _counted(number: int) -> str:
+    """1 to 99 in Chinese."""
+    tens, ones = divmod(number, 10)
+    head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
+    return head + (_DIGITS[ones] if ones else "")
+
+
+def _value(written: str) -> int:
+    """The number that is written in either digits: a year digit by digit, a month or day counted."""
+    tens, ten, ones = written.partition("十")
+    if ten:
+        return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)
+    digits = ("0" if char in _NOUGHTS else char for char in written)
+    plain = "".join(str(_DIGITS.index(char)) if char in _DIGITS else char for char in digits)
+    return int(plain or 0)

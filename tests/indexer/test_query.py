@@ -222,6 +222,49 @@ def test_a_year_is_found_in_either_digits(typed: str, written: str) -> None:
     assert any(one in normalise_text(f"截至{written}底") for one in spellings(f"截至{typed}"[2:]))
 
 
+DATES = ["2023年9月30日", "2023年09月30日", "二〇二三年九月三十日", "二零二三年九月三十日", "2023年九月30日"]
+
+
+@pytest.mark.parametrize("typed", [*DATES, "2023-9-30", "2023.09.30", "２０２３／９／３０"])
+@pytest.mark.parametrize("written", [*DATES[:4], "2023-9-30", "2023.09.30", "２０２３年９月３０日"])
+def test_a_date_is_found_in_either_digits_and_with_any_marks(typed: str, written: str) -> None:
+    assert any(one in normalise_text(f"至{written}止") for one in spellings(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("9月", "九月"),
+        ("十二月底", "12月底"),
+        ("9月1日", "九月一日"),
+        ("9月1号", "九月一号"),
+        ("五月二十一日", "05月21日"),
+        ("10月10日", "十月十日"),
+        ("15日内整改", "十五日内整改"),
+        ("三十一日", "31日"),
+        ("2023学年", "二〇二三学年"),
+        ("2009年三季度", "二〇〇九年三季度"),
+    ],
+)
+def test_parts_of_a_date_are_found_in_either_digits(typed: str, written: str) -> None:
+    assert normalise_text(written) in spellings(typed)
+    assert normalise_text(typed) in spellings(written)
+
+
+@pytest.mark.parametrize(
+    "other", ["2023年9月3日", "2023年9月", "2024年9月30日", "二〇二三年十月三十日", "2023-9-3"]
+)
+def test_another_date_is_not_found(other: str) -> None:
+    assert not any(one in normalise_text(f"至{other}止") for one in spellings("2023年9月30日"))
+
+
+@pytest.mark.parametrize(
+    "text", ["13月", "三百零一日", "32日", "一百二十日", "3号", "三号文件", "2023-13-30"]
+)
+def test_what_is_no_date_is_left_alone(text: str) -> None:
+    assert spellings(text) == (normalise_text(text),)
+
+
 def test_a_year_that_is_no_year_is_left_alone() -> None:
     assert spellings("二三四五年") == ("二三四五年",)
     assert spellings("2022") == ("2022",)
