@@ -58,6 +58,9 @@ class IndexSection(_Section):
         "auto", title="引擎", description="auto：装了 tantivy 就用，否则用 whoosh"
     )
     lexicon: str = Field("", title="词表", description="每行一个校名、地名、术语的文本文件；空着则不用")
+    synonyms: str = Field(
+        "", title="同义词表", description="每行一组同义词的文本文件，如 体卫艺股=体卫艺科；单位的简称不必写"
+    )
     rescan_seconds: int = Field(
         60, ge=5, le=86400, title="巡查间隔", description="监视时每隔多少秒全面核对一次"
     )

@@ -37,6 +37,7 @@ from indexer.model import (
 from indexer.scan import MARKER_NAME, Walk, walk
 from indexer.text import normalise_text
 from indexer.watch import on_network
+from indexer.wordlists import entries_of
 from indexer.workers import extract_file
 
 __all__ = [
@@ -70,6 +71,7 @@ __all__ = [
     "State",
     "SyncReport",
     "Walk",
+    "entries_of",
     "extract_file",
     "normalise_text",
     "ocr_installed",

@@ -30,6 +30,7 @@ from indexer.model import (
     SyncReport,
 )
 from indexer.scan import MARKER_NAME
+from indexer.wordlists import entries_of
 
 STATES = {
     State.INDEXED: "已收录",
@@ -143,7 +144,7 @@ def search(
     题名和路径里可用 * 和 ?。
     """
     query, expand = " ".join(words), not no_synonyms
-    with _opened(root, home, engine, synonyms) as index:
+    with _opened(root, home, engine, entries_of(synonyms) if synonyms else ()) as index:
         if facets:
             spread = index.facets(query, under=under, expand=expand)
             _print(spread, _spread(spread), as_json=as_json)
@@ -222,7 +223,7 @@ def main() -> None:
         sys.exit(1)
 
 
-def _opened(root: Path, home: Path | None, engine: EngineName, synonyms: Path | None = None) -> ArchiveIndex:
+def _opened(root: Path, home: Path | None, engine: EngineName, synonyms: Iterable[str] = ()) -> ArchiveIndex:
     place = root.resolve()
     where = home or place.parent / f".{place.name}-index"
     return ArchiveIndex.open(root, where, engine=engine, synonyms=synonyms)

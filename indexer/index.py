@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -44,6 +44,7 @@ from indexer.sync import apply_sync
 from indexer.synonyms import Synonyms
 from indexer.tokens import Lexicon
 from indexer.watch import watch
+from indexer.wordlists import general_synonyms
 
 READERS_VERSION = 3
 """Changes when files that gave no text before might give some now; they are then read again."""
@@ -87,8 +88,8 @@ class ArchiveIndex:
         home: Path,
         *,
         engine: EngineName = "auto",
-        lexicon: Path | None = None,
-        synonyms: Path | None = None,
+        lexicon: Iterable[str] = (),
+        synonyms: Iterable[str] = (),
         limits: Limits = Limits(),  # noqa: B008  frozen
         clock: Clock = time.time,
     ) -> Self:
@@ -98,8 +99,8 @@ class ArchiveIndex:
             archive: the folder whose files are indexed; need not be reachable yet.
             home: a folder of the index's own, on a local disk.
             engine: which engine; ``auto`` takes the fastest that is installed.
-            lexicon: a text file of words that belong together, one a line.
-            synonyms: a text file of words that mean the same, ``甲=乙``, besides the general ones.
+            lexicon: words that belong together, as ``indexer.entries_of`` reads them from a file.
+            synonyms: groups of words that mean the same, ``甲=乙``, besides the general ones.
             limits: what one file may cost.
             clock: seconds since 1970.
 
@@ -113,14 +114,13 @@ class ArchiveIndex:
             manifest = Manifest.open(home / "manifest.db")
         try:
             with disk_errors():
-                words = Lexicon.load(lexicon)
                 opened = cls(
                     archive,
                     home,
                     manifest,
                     kind,
-                    lexicon=words,
-                    synonyms=Synonyms.load(synonyms),
+                    lexicon=Lexicon.of(lexicon),
+                    synonyms=Synonyms.of([*general_synonyms(), *synonyms]),
                     limits=limits,
                     clock=clock,
                 )

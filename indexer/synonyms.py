@@ -1,7 +1,7 @@
 """Other ways to say a thing, as data: variant and wrong spellings, short names and full ones.
 
-A file holds one group a line, ``台帐=台账``; each of a group stands for each other one of it. What
-comes with the package is general Chinese; names and terms of an archive come in a file of its own.
+An entry is one group, ``台帐=台账``; each of a group stands for each other one of it. What comes with the
+package is general Chinese; the names and terms of an archive come from whoever opens its index.
 """
 
 from __future__ import annotations
@@ -11,8 +11,6 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib.resources import files
-from pathlib import Path
 
 from indexer.text import BREAK, normalise_text
 
@@ -27,19 +25,11 @@ class Synonyms:
     others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Synonyms:
-        """The general ones, and those of a UTF-8 file where it is there."""
-        texts = [files("indexer").joinpath("data/variants.txt").read_text(encoding="utf-8")]
-        if path is not None and path.is_file():
-            texts.append(path.read_text(encoding="utf-8-sig", errors="replace"))
-        return cls.of(line.partition("#")[0] for text in texts for line in text.splitlines())
-
-    @classmethod
-    def of(cls, lines: Iterable[str]) -> Synonyms:
-        """Groups as lines; groups that share a term are one."""
+    def of(cls, entries: Iterable[str]) -> Synonyms:
+        """Groups as entries ``甲=乙=丙``; groups that share a term are one."""
         groups: dict[str, dict[str, None]] = {}
-        for line in lines:
-            terms = [term for part in re.split("[=＝]", line) if (term := normalise_text(part))]
+        for entry in entries:
+            terms = [term for part in re.split("[=＝]", entry) if (term := normalise_text(part))]
             terms = [term for term in terms if BREAK not in term]
             together = dict.fromkeys(one for term in terms for one in groups.get(term, {term: None}))
             groups.update(dict.fromkeys(together, together))

@@ -42,14 +42,12 @@ class Lexicon:
     folder: Path | None = field(default=None, compare=False)
 
     @classmethod
-    def load(cls, path: Path | None, *, folder: Path | None = None) -> Lexicon:
-        """The terms of a UTF-8 file, one a line, ``#`` for remarks; none when there is no file."""
-        if path is None or not path.is_file():
-            return cls(folder=folder)
-        lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-        found = {normalise_text(line.partition("#")[0]) for line in lines}
+    def of(cls, entries: Iterable[str], *, folder: Path | None = None) -> Lexicon:
+        """These names and terms, in any order and spelling; what has punctuation in it is none."""
+        found = {normalise_text(entry) for entry in entries}
         terms = tuple(sorted(term for term in found if term and BREAK not in term))
-        return cls(terms, hashlib.sha256("\n".join(terms).encode()).hexdigest()[:16], folder)
+        digest = hashlib.sha256("\n".join(terms).encode()).hexdigest()[:16] if terms else ""
+        return cls(terms, digest, folder)
 
 
 def bigrams(normalised: str) -> list[str]:

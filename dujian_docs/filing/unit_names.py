@@ -89,6 +89,15 @@ class UnitNames:
         """The unit's code from its code, name or alias; None when no unit, or more than one, is so called."""
         return self.spellings.get(folded(word).strip("_"))
 
+    @property
+    def synonyms(self) -> tuple[str, ...]:
+        """For every unit with aliases ``name=alias=alias``; what could be another unit is left out."""
+        groups = (
+            [unit.name, *(alias for alias in unit.aliases if self.code_of(alias) == unit.code)]
+            for unit in self.units
+        )
+        return tuple("=".join(group) for group in groups if len(group) > 1)
+
     def unit(self, code: str) -> Unit | None:
         """The unit of that code, or None."""
         return next((unit for unit in self.units if unit.code == code), None)

@@ -33,8 +33,11 @@ from indexer import (
     Progress,
     ProgressSink,
     QueryInvalid,
+    entries_of,
 )
 
+_USUAL_SYNONYMS = Path(__file__).parent / "synonyms.txt"
+"""What education offices call by two names or keep writing wrong."""
 Report = Callable[[str, int, int, str], None]
 """Told (stage, done, total, what) while a verb works; ``total`` 0 means not known yet."""
 Clock = Callable[[], datetime]
@@ -173,7 +176,12 @@ class Workspace:
                 self.archive,
                 self.home / "index",
                 engine=search.engine,
-                lexicon=self.root / search.lexicon if search.lexicon else None,
+                lexicon=self._entries(search.lexicon),
+                synonyms=(
+                    *entries_of(_USUAL_SYNONYMS),
+                    *self._entries(search.synonyms),
+                    *self.units.synonyms,
+                ),
                 limits=Limits(
                     wall_seconds=limits.seconds,
                     memory_bytes=limits.memory_mb * 1024**2,
@@ -190,6 +198,10 @@ class Workspace:
     def files(self) -> tuple[Item, ...]:
         """Every file of the archive. What lies inside a ZIP is searched too, but is no evidence by itself."""
         return tuple(item for item in self.index.items() if not item.package)
+
+    def _entries(self, file: str) -> tuple[str, ...]:
+        """What a list of words in the workspace says; nothing when none is set."""
+        return entries_of(self.root / file) if file else ()
 
     def _make_home(self) -> None:
         try:

@@ -293,12 +293,10 @@ def test_a_damaged_manifest_costs_a_new_reading_and_is_said(
         assert answers(again, scores=False) == before
 
 
-def test_a_newer_lexicon_is_another_index(root: Path, home: Path, engine: str, tmp_path: Path) -> None:
-    lexicon = tmp_path / "词表.txt"
-    lexicon.write_text("责任督学\n", encoding="utf-8")
+def test_a_newer_lexicon_is_another_index(root: Path, home: Path, engine: str) -> None:
     with opened(root, home, engine) as index:
         index.sync()
-    with ArchiveIndex.open(root, home, engine=engine, lexicon=lexicon) as index:  # type: ignore[arg-type]
+    with ArchiveIndex.open(root, home, engine=engine, lexicon=["责任督学"]) as index:  # type: ignore[arg-type]
         assert "词表" in index.status().notes[0]
         assert index.search("责任督学").total == 2
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from pathlib import Path
-
 import pytest
 
 from indexer.synonyms import MOST_VARIANTS, Synonyms
 from indexer.text import normalise_text
+from indexer.wordlists import general_synonyms
 
 
 @pytest.mark.parametrize(
@@ -37,20 +35,14 @@ def test_fewest_changes_come_first_and_there_is_a_most() -> None:
     assert {"天地玄黄宇宙洪荒甲", "天地玄黄宇宙洪荒乙"} <= set(found)
 
 
-def test_a_file_adds_to_the_general_ones(tmp_path: Path) -> None:
-    file = tmp_path / "同义词.txt"
-    file.write_text("\ufeff教体局=教育和体育局  # 简称\n# 甲=乙\n", encoding="utf-8")
-    synonyms = Synonyms.load(file)
-    assert synonyms.variants("教体局") == ("教育和体育局",)
-    assert synonyms.variants("甲") == ()
-    for one in (synonyms, Synonyms.load(tmp_path / "没有"), Synonyms.load()):
-        assert one.variants("布署") == ("部署",)
-        assert one.variants("登陆") == ("登录",)
-        assert one.variants("台帐") == ("台账",)
+def test_general_ones_come_with_the_package() -> None:
+    synonyms = Synonyms.of(general_synonyms())
+    assert synonyms.variants("布署") == ("部署",)
+    assert synonyms.variants("登陆") == ("登录",)
+    assert synonyms.variants("台帐") == ("台账",)
 
 
 def test_every_general_group_has_two_different_terms() -> None:
-    text = files("indexer").joinpath("data/variants.txt").read_text(encoding="utf-8")
-    groups = [line.split("=") for line in text.splitlines() if not line.startswith("#")]
+    groups = [entry.split("=") for entry in general_synonyms()]
     assert len(groups) > 50
     assert [group for group in groups if len({normalise_text(term) for term in group}) < 2] == []

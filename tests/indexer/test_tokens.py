@@ -49,24 +49,18 @@ def test_no_word_is_longer_than_an_engine_can_keep() -> None:
     assert max(len(word.encode()) for word in found) <= 255
 
 
-def test_terms_of_the_lexicon_are_words(tmp_path: Path) -> None:
-    file = tmp_path / "lexicon.txt"
-    file.write_text("\ufeff青溪鎮中心小學\n# 备注\n\n松坪乡  # 乡\n教育，督导\n", encoding="utf-8")
-    lexicon = Lexicon.load(file)
+def test_terms_of_the_lexicon_are_words() -> None:
+    lexicon = Lexicon.of(["青溪鎮中心小學", "松坪乡", "教育，督导", ""])
     assert lexicon.terms == ("松坪乡", "青溪镇中心小学")
     text = normalise_text("到青溪镇中心小学督导")
     assert "青溪镇中心小学" not in words(text)
     assert "青溪镇中心小学" in words(text, lexicon)
 
 
-def test_the_digest_of_a_lexicon_tells_terms_apart_and_not_their_order(tmp_path: Path) -> None:
-    digests = []
-    for content in ("甲乡\n乙乡", "乙乡\n甲乡\n", "甲乡"):
-        file = tmp_path / "lexicon.txt"
-        file.write_text(content, encoding="utf-8")
-        digests.append(Lexicon.load(file).digest)
+def test_the_digest_of_a_lexicon_tells_terms_apart_and_not_their_order() -> None:
+    digests = [Lexicon.of(entries).digest for entries in (["甲乡", "乙乡"], ["乙乡", "甲乡"], ["甲乡"])]
     assert digests[0] == digests[1] != digests[2]
-    assert Lexicon.load(tmp_path / "none.txt") == Lexicon.load(None) == Lexicon()
+    assert Lexicon.of(["，"]) == Lexicon.of([]) == Lexicon()
 
 
 def test_ranking_words_come_once_and_without_stopwords() -> None:

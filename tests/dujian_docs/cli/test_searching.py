@@ -65,8 +65,40 @@ def test_counts_instead_of_hits(pledges: Path, run: Run) -> None:
     said = run("search", "隐患排查", "--facets").stdout
     assert said.startswith("共 4 个文件\n")
     assert "文件夹：待归档 4" in said
-    data = run("search", "责任状", "--facets", "--json").data
+    data = run("search", "责任状", "--facets", "--no-synonyms", "--json").data
     assert data["total"] == 2
     assert dict(data["folders"]) == {"迎检档案": 1, "待归档": 1}
     assert data["states"] == [["indexed", 2]]
-    assert run("search", "责任状", "--facets", "--unit", "青溪镇中心小学", "--json").data["total"] == 1
+    assert (
+        run("search", "责任状", "--facets", "--no-synonyms", "--unit", "青溪镇中心小学", "--json").data[
+            "total"
+        ]
+        == 1
+    )
+
+
+def test_other_names_of_bodies_units_and_things_are_found_too(synced: Path, run: Run) -> None:
+    folder = synced / "archive" / "待归档"
+    (folder / "全称.txt").write_text("云岭县教育体育局关于粉笔采购的批复", encoding="utf-8")
+    (folder / "他县.txt").write_text("邻县教育和体育局关于粉笔采购的来函", encoding="utf-8")
+    (folder / "写法.txt").write_text("粉笔义务教育均衡开展台帐", encoding="utf-8")
+    assert run("sync").status == 0
+    found = run("search", "教体局", "粉笔", "--json").data["hits"]
+    assert {one["path"]: one["by_synonym"] for one in found} == {
+        "待归档/全称.txt": True,
+        "待归档/他县.txt": True,
+    }
+    assert "待归档/写法.txt" in run("search", "均衡发展台账").stdout
+    assert "待归档/写法.txt" not in run("search", '"均衡发展台账"', "--no-synonyms").stdout
+
+
+def test_an_office_has_synonyms_of_its_own(pledges: Path, run: Run) -> None:
+    settings = pledges / "dujian.toml"
+    text = settings.read_text(encoding="utf-8")
+    assert '# synonyms = ""' in text
+    settings.write_text(text.replace('# synonyms = ""', 'synonyms = "同义词.txt"'), encoding="utf-8")
+    done = run("search", "护学岗")
+    assert done.status != 0
+    assert "同义词.txt" in done.stderr
+    (pledges / "同义词.txt").write_bytes("平安岗=护学岗\r\n".encode("gbk"))
+    assert "责任书.txt" in run("search", "平安岗").stdout
