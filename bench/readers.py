@@ -19,6 +19,7 @@ from pathlib import Path
 import docx
 import openpyxl
 import pypdf
+from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Pt
 
@@ -33,6 +34,8 @@ QUICK_FILES = 4
 SHORT, LONG = 1_000, 10_000
 """Characters of a notice of one to three pages, and of a report or a plan."""
 LONG_EVERY = 4
+ANNEX_SHARE = 0.15
+COLUMNS, CELL_LETTERS = 5, 8
 ROWS = 300
 ROW_LETTERS = 20
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -198,12 +201,16 @@ def _by_length(files: Sequence[Path], texts: Sequence[str]) -> Batches:
 
 
 def _as_docx(folder: Path, texts: Sequence[str]) -> list[Path]:
-    """The texts as .docx, a paragraph a line, in the fonts and with the indents of official documents."""
+    """The texts as .docx, a paragraph a line, in the fonts and with the indents of official documents.
+
+    The end of every second text stands in an annexed table.
+    """
     folder.mkdir(parents=True)
     files = []
     for number, text in enumerate(texts):
+        annexed = int(len(text) * ANNEX_SHARE) if number % 2 else 0
         document = docx.Document()
-        for at, line in enumerate(text.splitlines()):
+        for at, line in enumerate(text[: len(text) - annexed].splitlines()):
             paragraph = document.add_paragraph()
             font, size = _FONTS[min(at, 1)]
             run = paragraph.add_run(line)
@@ -212,9 +219,20 @@ def _as_docx(folder: Path, texts: Sequence[str]) -> list[Path]:
             if at:
                 paragraph.paragraph_format.first_line_indent = Pt(2 * size)
                 paragraph.paragraph_format.line_spacing = Pt(28)
+        if annexed:
+            _add_table(document, text[-annexed:])
         files.append(folder / f"{number:03}.docx")
         document.save(str(files[-1]))
     return files
+
+
+def _add_table(document: Document, text: str) -> None:
+    """The text in a table, row by row."""
+    cells = [text[at : at + CELL_LETTERS] for at in range(0, len(text), CELL_LETTERS)]
+    table = document.add_table(rows=0, cols=COLUMNS, style="Table Grid")
+    for at in range(0, len(cells), COLUMNS):
+        for cell, words in zip(table.add_row().cells, cells[at : at + COLUMNS], strict=False):
+            cell.text = words
 
 
 def _as_xlsx(folder: Path, texts: Sequence[str]) -> list[Path]:

@@ -68,12 +68,74 @@ def _flat_lines(root: etree._Element) -> list[str] | None:
                 return None
             lines.extend([] if block is paragraph else ["".join(pieces).strip("\n")])
             pieces = []
-            lines.extend(_told(block))
+            rows = _plain_rows(block, inside, names)
+            lines.extend(_told(block) if rows is None else rows)
             deque(islice(found, len(inside) - inside.index(element) - 1), maxlen=0)
         elif tag != "tab" or not _is_stop(element):
             pieces.append(_MARKS[tag])
     lines.append("".join(pieces).strip("\n"))
     return lines
+
+
+def _plain_rows(block: etree._Element, inside: list[etree._Element], names: Names) -> list[str] | None:
+    """The rows of a table that holds nothing but paragraphs; None for what is made otherwise.
+
+    Args:
+        block: what may be a table.
+        inside: what is looked at in it, in order.
+        names: the tags' names.
+    """
+    if names[inside[0].tag] != "tr" or next(islice(block.iter("{*}tbl"), 1, None), None) is not None:
+        return None
+    rows: list[_Row] = []
+    for element in inside:
+        tag = names[element.tag]
+        if tag == "t":
+            rows[-1].pieces.append((element.text or "") if not len(element) else _text_in(element))
+        elif tag == "p":
+            rows[-1].end_paragraph()
+        elif tag == "tc":
+            rows[-1].end_cell()
+        elif tag == "tr":
+            rows.append(_Row())
+        elif tag == "vMerge":
+            rows[-1].continued = not any(value == "restart" for value in element.attrib.values())
+        elif tag in _MARKS:
+            rows[-1].pieces.extend([] if tag == "tab" and _is_stop(element) else [_MARKS[tag]])
+        else:
+            return None
+    return [row.text for row in rows]
+
+
+class _Row:
+    """A table row that is being read; its elements are heard as they begin."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.continued = False
+        self._lines: list[str] = []
+        self._cells: list[str] = []
+
+    def end_paragraph(self) -> None:
+        """What was said so far is a paragraph of the cell."""
+        if self.pieces:
+            text = "".join(self.pieces).strip("\n")
+            self._lines.extend([text] if text.strip() else [])
+            self.pieces.clear()
+
+    def end_cell(self) -> None:
+        """What was said so far is a cell, without text when it goes on the one above it."""
+        self.end_paragraph()
+        text = " ".join(self._lines)
+        self._cells.append("" if self.continued else _BLANKS.sub(" ", text))
+        self._lines.clear()
+        self.continued = False
+
+    @property
+    def text(self) -> str:
+        """The row as a line, when all of it was heard; before its first cell there is nothing."""
+        self.end_cell()
+        return "\t".join(self._cells[1:]).rstrip()
 
 
 def _block_of(element: etree._Element) -> etree._Element | None:
