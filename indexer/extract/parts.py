@@ -17,6 +17,7 @@ from typing import IO, Any, cast
 from lxml import etree
 
 from indexer.extract.endings import Unreadable, corrupt, encrypted, over_limit
+from indexer.extract.quickzip import QuickZip
 from indexer.extract.xmltree import MOST_BYTES, Names, Target, tell, tree_of
 from indexer.model import Facts, Limits, State
 
@@ -37,7 +38,7 @@ def open_package(path: Path, limits: Limits) -> Iterator[zipfile.ZipFile]:
         Unreadable: a limit is passed, a part is encrypted, or the package is damaged.
     """
     try:
-        with zipfile.ZipFile(path) as package:
+        with QuickZip(path) as package:
             _check_directory(package.infolist(), limits)
             yield package
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as fault:
@@ -202,16 +203,24 @@ class _Properties:
         self._text += text
 
 
+def _told(package: zipfile.ZipFile) -> dict[str, str]:
+    """The package's properties by local name."""
+    root = part_tree(package, _PROPERTIES)
+    if root is not None:
+        names = Names()
+        return {names[child.tag]: (child.text or "").strip() for child in reversed(root)}
+    heard = _Properties()
+    with suppress(etree.XMLSyntaxError):
+        feed_part(package, _PROPERTIES, heard)
+    return heard.found
+
+
 def facts_of(package: zipfile.ZipFile) -> Facts:
     """What an Office Open XML package tells of itself; a broken part tells nothing.
 
     Its count of pages is not believed: it is that of the program which saved it last, or of a template.
     """
-    heard = _Properties()
-    if _PROPERTIES in package.NameToInfo:
-        with suppress(etree.XMLSyntaxError):
-            feed_part(package, _PROPERTIES, heard)
-    told = heard.found
+    told = _told(package) if _PROPERTIES in package.NameToInfo else {}
     return Facts(
         title=told.get("title", ""),
         author=told.get("creator", ""),
