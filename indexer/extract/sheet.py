@@ -21,6 +21,7 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, Pass
 from indexer.extract import sparse_sheet
 from indexer.extract.endings import corrupt, encrypted, unsupported, without_text
 from indexer.extract.parts import TextOf, facts_of, feed_part, open_package
+from indexer.extract.xmltree import MOST_BYTES
 from indexer.model import Extraction, Limits, Passage, State
 
 _CHUNK_BYTES = 1 << 20
@@ -28,6 +29,9 @@ _FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^<>]*?\s)?r\s*=\s*["']([A-Z]{1,3}\d{1
 _USUAL = re.compile(rb"""<c(?: r="([A-Z]{1,3}\d{1,7})"|[\s/>])""")
 """Cells as all common programs write them, place first; the group is empty for any other."""
 _PREFIXED = re.compile(rb":c[\s/>]")
+_FAR = re.compile(rb"""<c[\s/>](?!r="[A-Z]\d{1,5}")""")
+"""A cell, as common programs write it, that is not near the first one, or does not name its place."""
+_NEAR_CELLS = 26 * 99_999
 _NAMED = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3}\d{1,7})["']""")
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ANYWHERE = 1 << 62
@@ -43,6 +47,8 @@ _SIDE_PARTS: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (re.compile(r"xl/drawings/drawing\d*\.xml", re.I), "文本框", "p"),
 )
 _BREAKS = re.compile(r"\r?\n|\t")
+_BETWEEN = "\0"
+"""Stands between a row's cells until the breaks inside them are gone."""
 
 
 def read(path: Path, limits: Limits) -> Extraction:
@@ -68,7 +74,17 @@ def _reaches_too_far(package: zipfile.ZipFile, name: str, limits: Limits) -> boo
 
     A quick look takes in formatted blank cells too; only if they reach too far are the filled told apart.
     """
+    if limits.sheet_cells >= _NEAR_CELLS and _all_near(package, name):
+        return False
     return all(_reach(package, name, cell) > limits.sheet_cells for cell in (_NAMED, _FILLED))
+
+
+def _all_near(package: zipfile.ZipFile, name: str) -> bool:
+    """Whether all cells of a sheet that is not large name places in columns A to Z and rows to 99999."""
+    if package.getinfo(name).file_size > MOST_BYTES:
+        return False
+    data = package.read(name)
+    return not _FAR.search(data) and not _PREFIXED.search(data)
 
 
 def _reach(package: zipfile.ZipFile, name: str, cell: re.Pattern[bytes]) -> int:
@@ -156,19 +172,23 @@ def _text_of(sheet: CalamineSheet, most: int) -> str:
     total = 0
     rows: Iterator[list[Any]] = sheet.iter_rows()
     for row in rows:
-        line = "\t".join(
+        line = _BETWEEN.join(
             [
                 value
                 if (kind := value.__class__) is str
-                else _number(value)
+                else repr(value + 0.0).removesuffix(".0")
                 if kind is float
+                else value.isoformat()
+                if kind is date
                 else _cell(value)
                 for value in row
             ]
         )
-        if "\n" in line or line.count("\t") >= len(row):
-            line = "\t".join([_cell(value) for value in row])
-        line = line.rstrip()
+        if line.count(_BETWEEN) >= len(row):
+            line = _BETWEEN.join([_cell(value).replace(_BETWEEN, "") for value in row])
+        if "\n" in line or "\t" in line:
+            line = _BREAKS.sub(" ", line)
+        line = line.replace(_BETWEEN, "\t").rstrip()
         lines.append(line)
         total += len(line) + 1
         if total > most:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from datetime import date
 
 import pytest
 
-from indexer.extract.sheet import _ANYWHERE, _FILLED, _NAMED, _cell, _number, _reach, _text_of
+from indexer.extract.sheet import _ANYWHERE, _FILLED, _NAMED, _all_near, _cell, _number, _reach, _text_of
 
 PART = "xl/worksheets/sheet1.xml"
 
@@ -75,6 +76,29 @@ def test_numbers_are_written_short(number: float, written: str) -> None:
     assert _cell(number) == written
 
 
+@pytest.mark.parametrize(
+    ("cells", "near"),
+    [
+        (b'<cols><col min="1"/></cols><c r="A1"/><c r="Z99999" s="3"><v>1</v></c>', True),
+        (b'<c r="A1"/><c r="AA1"/>', False),
+        (b'<c r="A1"/><c r="A100000"/>', False),
+        (b'<c r="A1"/><c s="1" r="A2"/>', False),
+        (b'<c r="A1"/><c  r="A2"/>', False),
+        (b"<c r='A1'/>", False),
+        (b'<c r="A1"/><c><v>1</v></c>', False),
+        (b'<c r="A1"/><c/>', False),
+        (b'<x:c r="A1"/>', False),
+        (b"", True),
+    ],
+)
+def test_only_cells_that_surely_are_near_are_taken_for_near(cells: bytes, near: bool) -> None:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        package.writestr("sheet.xml", cells)
+    with zipfile.ZipFile(target) as package:
+        assert _all_near(package, "sheet.xml") is near
+
+
 class _Rows:
     """Stands for calamine's sheet."""
 
@@ -87,5 +111,7 @@ class _Rows:
 
 
 def test_a_row_is_a_line_whatever_its_cells_hold() -> None:
-    rows = _Rows(["一\n二", 3.0, True, ""], ["甲\t乙", "丙", None], ["", 1, "末"])
-    assert _text_of(rows, 1000) == "一 二\t3\tTRUE\n甲 乙\t丙\n\t1\t末"  # type: ignore[arg-type]
+    rows = _Rows(
+        ["一\n二", 3.0, True, ""], ["甲\t乙", "丙", None], ["", 1, "末"], [-0.0, date(2026, 3, 5), "\0丁"], []
+    )
+    assert _text_of(rows, 1000) == "一 二\t3\tTRUE\n甲 乙\t丙\n\t1\t末\n0\t2026-03-05\t丁"  # type: ignore[arg-type]
