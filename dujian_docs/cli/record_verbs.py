@@ -10,20 +10,21 @@ from dujian_docs import workspace as verbs
 from dujian_docs.cli.chinese import FILE
 from dujian_docs.cli.console import Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
-from dujian_docs.records import ImportPlan
+from dujian_docs.records import KINDS, ImportPlan
 
 WRONG_INPUT = 4
 
 
-@click.command(cls=Verb)
+@click.command(
+    cls=Verb,
+    help="生成一种记录的空白 Excel 表（带下拉和填写说明）。\n\n"
+    f"种类：{'、'.join(kind.title for kind in KINDS if kind.entered)}。",
+)
 @click.argument("kind", metavar="种类")
 @click.argument("target", metavar="文件.xlsx", type=FILE)
 @click.pass_obj
 def template(session: Session, kind: str, target: Path) -> Outcome:
-    """生成一种记录的空白 Excel 表（带下拉和填写说明）。
-
-    种类：单位、人员、评估项目、督导活动、问题、建档目录、指标、应备件。
-    """
+    """An empty form for a kind of record."""
     with opened(session) as office:
         written = verbs.write_template(office, kind, target)
     return Outcome(

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from enum import Enum
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
 BLANKS = frozenset({"", "无", "/", "／", "—", "——", "－", "-", "暂无", "N/A"})
 """What clerks write into a cell to say that there is nothing."""
@@ -34,6 +34,9 @@ _DATE = re.compile(r"^(\d{4})\s*(?:年|[./\-])\s*(\d{1,2})\s*(?:月|[./\-])\s*(\
 _COMPACT_DATE = re.compile(r"^(\d{4})(\d{2})(\d{2})$")
 _LIST_BREAK = re.compile(r"[、,，;；\n]+")
 _NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
+_SCHOOL_YEAR = re.compile(r"^((?:19|20)\d\d)年?(?:[-—－–~～/至]+)((?:19|20)?\d\d)(?:年|学年度?)?$")
+_MONEY = re.compile(r"^([+-]?\d+(?:\.\d+)?)(元|万元?|亿元?|千元)?$")
+_TIMES = {"元": 1, "千元": 1_000, "万": 10_000, "万元": 10_000, "亿": 10**8, "亿元": 10**8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,13 @@ class Shape(Enum):
     CODE = "code"
     DIGITS = "digits"
     YEAR = "year"
+    SCHOOL_YEAR = "school_year"
     DAY = "day"
     FLAG = "flag"
     NUMBER = "number"
     COUNT = "count"
+    PERCENT = "percent"
+    MONEY = "money"
     WORDS = "words"
     CODES = "codes"
     PARAGRAPHS = "paragraphs"
@@ -121,7 +127,23 @@ def _year(value: Any) -> Any:
     text = _code(value)
     if isinstance(text, str) and re.fullmatch(r"(19|20)\d{2}年?", text):
         return int(text.removesuffix("年"))
+    if isinstance(text, str) and _SCHOOL_YEAR.match(text):
+        raise FieldError("是学年，这里要填自然年", "写四位数字，如 2026")
     raise FieldError("不是年份", "写四位数字，如 2026")
+
+
+def _school_year(value: Any) -> Any:
+    """A school year (学年) as ``2025-2026``, from ``2025—2026学年``, ``2025/26`` and their like."""
+    text = _code(value)
+    found = _SCHOOL_YEAR.match(text) if isinstance(text, str) else None
+    if found:
+        first, second = int(found[1]), int(found[1][: 4 - len(found[2])] + found[2])
+        if second == first + 1:
+            return f"{first}-{second}"
+        raise FieldError("不是相连的两年", "写成 2025—2026")
+    if isinstance(text, str) and re.fullmatch(r"(19|20)\d{2}年?", text):
+        raise FieldError("是自然年，这里要填学年", "写成 2025—2026")
+    raise FieldError("不是学年", "写成 2025—2026")
 
 
 def _day(value: Any) -> Any:
@@ -169,6 +191,23 @@ def _count(value: Any) -> Any:
     if not number.is_integer():
         raise FieldError("不是整数", "只填整数，不带单位")
     return int(number)
+
+
+def _percent(value: Any) -> Any:
+    """A percentage from ``99.6``, ``99.6%`` or ``９９．６％``; 0.996 is less than one per cent."""
+    if isinstance(value, str):
+        value = _code(value).removesuffix("%")
+    return _number(value)
+
+
+def _money(value: Any) -> Any:
+    """Yuan from ``1,200``, ``1200元``, ``0.12万元``, to the fen."""
+    if isinstance(value, str):
+        found = _MONEY.match(_code(value).replace(",", ""))
+        if found is None:
+            raise FieldError("不是金额", "填数字，单位是元；也可写明“万元”，如 12.5万元")
+        value = float(found[1]) * _TIMES[found[2] or "元"]
+    return round(_number(value), 2)
 
 
 def _many(value: Any, split: Callable[[str], list[str]], one: Callable[[Any], Any]) -> Any:
@@ -245,6 +284,8 @@ IdNumber = Annotated[str, BeforeValidator(_id_number), Shape.DIGITS]
 """An identity number of 18 places, kept as text; may be empty."""
 Year = Annotated[int, BeforeValidator(_year), Shape.YEAR]
 """A calendar year (自然年), 1900–2099."""
+SchoolYear = Annotated[str, BeforeValidator(_school_year), Shape.SCHOOL_YEAR]
+"""A school year (学年), ``2025-2026``; never a calendar year."""
 Day = Annotated[date, BeforeValidator(_day), Shape.DAY]
 """A day."""
 Flag = Annotated[bool, BeforeValidator(_flag), Shape.FLAG]
@@ -253,6 +294,10 @@ Number = Annotated[float, BeforeValidator(_number), Shape.NUMBER]
 """A finite number (points, thresholds)."""
 Count = Annotated[int, BeforeValidator(_count), Shape.COUNT]
 """A whole number."""
+Percent = Annotated[float, BeforeValidator(_percent), Field(ge=0, le=100), Shape.PERCENT]
+"""A percentage, 0 to 100."""
+Money = Annotated[float, BeforeValidator(_money), Field(ge=0), Shape.MONEY]
+"""An amount in yuan (元), to the fen."""
 Words = Annotated[tuple[str, ...], BeforeValidator(_words), Shape.WORDS]
 """Short items in one cell, separated by ``、``."""
 Codes = Annotated[tuple[str, ...], BeforeValidator(_codes), Shape.CODES]

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dujian_docs.errors import UsageInvalid
+from dujian_docs.records.accountability_models import AccountabilityCase
 from dujian_docs.records.filing_models import (
     Assignment,
     DocumentEntry,
@@ -29,6 +30,25 @@ from dujian_docs.records.models import (
     SupervisionType,
     Unit,
     UnitType,
+)
+from dujian_docs.records.rollup_models import HalfMonthlyReport, Rollup, TrainingCheck, WorkLogEntry
+from dujian_docs.records.score_models import BonusPoints, HelpPair, Honour, Score, VetoFinding
+from dujian_docs.records.statistic_models import Finance, Satisfaction, SchoolStatistics
+from dujian_docs.records.supervision_models import (
+    AdmonitionTalk,
+    Duty,
+    InspectorZone,
+    ListedCase,
+    LookBack,
+    Pledge,
+    PledgeTarget,
+    RectificationStep,
+    Round,
+    ScheduleEntry,
+    Stage,
+    Team,
+    Tip,
+    Visit,
 )
 
 __all__ = [
@@ -64,7 +84,8 @@ Upgrade = Callable[[Mapping[str, Any]], Mapping[str, Any]]
 class Kind:
     """A kind of record: identifier, Chinese name, model, and the fields whose values make its key.
 
-    ``entered`` kinds have a workbook form; the others are written only by verbs. ``upgrades[0]`` makes a
+    ``entered`` kinds have a workbook form; the others are written only by verbs. Of ``confidential`` kinds
+    nothing reaches the units that they are about. ``upgrades[0]`` makes a
     body of schema 1 into one of schema 2, and so on; each time a model changes so that older bodies would
     no longer load, one is added.
     """
@@ -74,6 +95,7 @@ class Kind:
     model: type[Record]
     key_fields: tuple[str, ...] = ("code",)
     entered: bool = True
+    confidential: bool = False
     upgrades: tuple[Upgrade, ...] = ()
 
     @property
@@ -93,8 +115,35 @@ KINDS: tuple[Kind, ...] = (
     Kind("indicator", "指标", Indicator, ("filing_list", "code")),
     Kind("required_file", "应备件", RequiredFile, ("filing_list", "code")),
     Kind("campaign", "评估项目", Campaign),
+    Kind("stage", "阶段", Stage, ("campaign", "code")),
+    Kind("duty", "责任分工", Duty, ("campaign", "code")),
+    Kind("inspector_zone", "督学责任区", InspectorZone),
+    Kind("round", "督导批次", Round),
     Kind("inspection", "督导活动", Inspection),
+    Kind("team", "督导组", Team, ("inspection", "code")),
+    Kind("schedule", "督导日程", ScheduleEntry, ("inspection", "team", "day", "time")),
+    Kind("visit", "督学记录", Visit),
     Kind("finding", "问题", Finding),
+    Kind("rectification", "整改进展", RectificationStep, ("finding", "number")),
+    Kind("look_back", "回头看", LookBack, ("finding", "due_date")),
+    Kind("listed_case", "挂牌督办", ListedCase),
+    Kind("tip", "举报线索", Tip, confidential=True),
+    Kind("admonition_talk", "约谈", AdmonitionTalk),
+    Kind("accountability_case", "问责案件", AccountabilityCase, confidential=True),
+    Kind("pledge", "责任书", Pledge),
+    Kind("pledge_target", "责任目标", PledgeTarget, ("pledge", "code")),
+    Kind("rollup", "季度调度", Rollup, ("year", "quarter", "unit", "indicator")),
+    Kind("half_monthly_report", "半月报", HalfMonthlyReport, ("unit", "period_end")),
+    Kind("training_check", "培训机构检查", TrainingCheck, ("org", "check_date")),
+    Kind("school_statistics", "学校统计", SchoolStatistics, ("school", "school_year", "section")),
+    Kind("finance", "教育经费", Finance, ("unit", "year")),
+    Kind("satisfaction", "满意度调查", Satisfaction),
+    Kind("score", "得分", Score, ("filing_list", "unit", "year", "indicator")),
+    Kind("veto", "一票否决", VetoFinding, ("filing_list", "unit", "year", "title")),
+    Kind("bonus", "奖励加分", BonusPoints, ("filing_list", "unit", "year", "title")),
+    Kind("help_pair", "结对帮扶", HelpPair),
+    Kind("honour", "荣誉和亮点", Honour),
+    Kind("work_log", "工作日志", WorkLogEntry),
     Kind(
         "assignment",
         "挂接",

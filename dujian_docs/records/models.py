@@ -35,7 +35,8 @@ class Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-def _in_order(earlier: date | None, later: date | None, title: str) -> date | None:
+def in_order(earlier: date | None, later: date | None, title: str) -> date | None:
+    """``later``, when it is no earlier than the day called ``title``; raises FieldError when it is."""
     if earlier and later and later < earlier:
         raise FieldError(f"早于{title}（{earlier.year}年{earlier.month}月{earlier.day}日）", "核对两个日期")
     return later
@@ -116,7 +117,7 @@ class Campaign(Record):
     @field_validator("end_date")
     @classmethod
     def _not_before(cls, later: date | None, info: ValidationInfo) -> date | None:
-        return _in_order(info.data.get("start_date"), later, "开始日期")
+        return in_order(info.data.get("start_date"), later, "开始日期")
 
 
 class Inspection(Record):
@@ -147,7 +148,7 @@ class Inspection(Record):
     @field_validator("end_date")
     @classmethod
     def _not_before(cls, later: date | None, info: ValidationInfo) -> date | None:
-        return _in_order(info.data.get("start_date"), later, "开始日期")
+        return in_order(info.data.get("start_date"), later, "开始日期")
 
 
 class FindingStatus(StrEnum):
@@ -187,8 +188,16 @@ class Finding(Record):
     found_date: Day = Field(title="发现日期")
     deadline: Day | None = Field(None, title="整改时限")
     status: FindingStatus = Field(FindingStatus.OPEN, title="状态")
+    chief: Text = Field("", title="总负责", description="县政府负责的领导")
+    progress: Text = Field("", title="进展")
+    evidence: Paragraphs = Field((), title="佐证", description="一行一件，写档案里的位置或档号")
+    checker: Annotated[Code, Link("person")] | None = Field(None, title="核查人", description="填人员编号")
+    check_date: Day | None = Field(None, title="核查日期")
+    repeats: Annotated[Code, Link("finding")] | None = Field(
+        None, title="再次发现", description="同一问题以前发现过时，填那一次的问题编号"
+    )
 
-    @field_validator("deadline")
+    @field_validator("deadline", "check_date")
     @classmethod
     def _not_before(cls, later: date | None, info: ValidationInfo) -> date | None:
-        return _in_order(info.data.get("found_date"), later, "发现日期")
+        return in_order(info.data.get("found_date"), later, "发现日期")

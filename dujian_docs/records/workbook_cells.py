@@ -97,7 +97,7 @@ class RowReader:
         return self._plain(cell.value, cell.number_format, column)
 
     def _plain(self, value: Any, number_format: str, column: Column) -> Any:
-        """The value as the clerk sees it: line breaks, counted days and leading zeros restored."""
+        """The value as the clerk sees it: line breaks, counted days, leading zeros and per cents restored."""
         if isinstance(value, str):
             return _WRITTEN_BREAK.sub("", value)
         if isinstance(value, int | float) and not isinstance(value, bool):
@@ -105,6 +105,8 @@ class RowReader:
                 return from_excel(value, self.epoch)
             if isinstance(value, int) and re.fullmatch(r"0{2,}", number_format):
                 return str(value).zfill(len(number_format))
+            if column.shape is Shape.PERCENT and "%" in number_format:
+                return float(f"{100 * value:.12g}")
         return value
 
 

@@ -32,20 +32,26 @@ _WIDTHS = {Shape.TEXT: 24, Shape.PARAGRAPHS: 40, Shape.WORDS: 20, Shape.CODES: 1
 _ADVICE = {
     Shape.DIGITS: "按文本填写，不会丢位数",
     Shape.YEAR: "四位数字的自然年",
+    Shape.SCHOOL_YEAR: "学年，不是自然年",
     Shape.DAY: "2026年3月5日、2026-3-5、2026.3.5、2026/3/5、20260305 都可以",
     Shape.FLAG: "填“是”或“否”",
     Shape.NUMBER: "只填数字，不带单位",
     Shape.COUNT: "只填整数，不带单位",
+    Shape.PERCENT: "百分数，99.6 表示 99.6%",
+    Shape.MONEY: "单位是元；也可写明“万元”，如 12.5万元",
     Shape.WORDS: "几项之间用“、”隔开",
     Shape.CODES: "几项之间用“、”隔开",
     Shape.PARAGRAPHS: "一行一条，格内换行按 Alt+Enter",
 }
 _EXAMPLES = {
     Shape.YEAR: "2026",
+    Shape.SCHOOL_YEAR: "2025—2026",
     Shape.DAY: "2026年3月5日",
     Shape.FLAG: "是",
     Shape.NUMBER: "85",
     Shape.COUNT: "1",
+    Shape.PERCENT: "99.6",
+    Shape.MONEY: "125000",
     Shape.DIGITS: "13900000000",
     Shape.WORDS: "甲、乙",
     Shape.PARAGRAPHS: "第一条\n第二条",
@@ -201,6 +207,11 @@ def _rule(column: Column, choices: str) -> DataValidation | None:
         )
     elif column.shape is Shape.NUMBER:
         rule = DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0", allow_blank=blank)
+    elif column.shape is Shape.PERCENT:
+        rule = DataValidation(
+            type="decimal", operator="between", formula1="0", formula2="100", allow_blank=blank
+        )
+        rule.errorStyle = "warning"  # the import reads 99.6% too
     elif column.shape is Shape.COUNT:
         rule = DataValidation(type="whole", operator="greaterThanOrEqual", formula1="0", allow_blank=blank)
     else:

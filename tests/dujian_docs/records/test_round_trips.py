@@ -31,6 +31,9 @@ STRATEGIES: Mapping[Shape, st.SearchStrategy[Any]] = {
     Shape.CODE: codes,
     Shape.DIGITS: st.text("0123456789Xx-０１", max_size=20),
     Shape.YEAR: st.integers(1900, 2099),
+    Shape.SCHOOL_YEAR: st.integers(1990, 2090).map(lambda year: f"{year}—{year + 1}学年"),
+    Shape.PERCENT: st.floats(0, 100, allow_nan=False),
+    Shape.MONEY: st.floats(0, 1e9, allow_nan=False),
     Shape.DAY: st.dates(date(1900, 3, 1), date(2199, 12, 31)),
     Shape.FLAG: st.booleans(),
     Shape.NUMBER: st.one_of(st.integers(0, 10**6), st.floats(0, 1e6, allow_nan=False)),
@@ -46,6 +49,11 @@ EXACT: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("required_file", "code"): st.just("C12-03"),
     ("required_file", "indicator"): st.just("C12"),
     ("assignment", "sha256"): st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
+    **{("half_monthly_report", name): st.just(200) for name in ("counties", "schools", "tips")},
+    **{
+        ("half_monthly_report", f"orgs{way}"): st.just(n)
+        for way, n in (("", 400), ("_offline", 150), ("_online", 250))
+    },
 }
 
 

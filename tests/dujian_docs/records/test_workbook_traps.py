@@ -14,7 +14,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dujian_docs.records import WorkbookRows, kind_of, read_workbook, write_form
+from dujian_docs.records import WorkbookRows, columns_of, kind_of, read_workbook, write_form
 
 UNIT = {"code": "S001", "name": "青溪镇中心小学", "unit_type": "学校"}
 Edit = Callable[[Workbook, Worksheet], None]
@@ -149,6 +149,18 @@ def test_leading_zeros_that_only_the_format_shows_are_kept(fill: Callable[..., P
         sheet["A2"].number_format = "0000"
 
     assert only(read_workbook(fill([7, "甲", "学校"], edit=edit)))["code"] == "0007"
+
+
+def test_per_cents_that_only_the_format_shows_are_kept(fill: Callable[..., Path]) -> None:
+    visit = ["JL1", "问卷走访", "P1", None, "S1", "2026-3-5"]
+    at = [column.name for column in columns_of(kind_of("督学记录").model)].index("satisfied") + 1
+
+    def edit(_: Workbook, sheet: Worksheet) -> None:
+        for row, (value, form) in enumerate([(0.965, "0.0%"), (96.5, "General")], start=2):
+            sheet.cell(row, at, value).number_format = form
+
+    read = read_workbook(fill(visit, visit, kind="督学记录", edit=edit))
+    assert [row.values["satisfied"] for row in read.rows] == [96.5, 96.5]
 
 
 def test_cells_merged_down_hold_for_every_row(fill: Callable[..., Path]) -> None:
