@@ -19,7 +19,16 @@ from rich.table import Table
 
 from bench import Measurement
 
-BENCHMARKS = ("build", "phrase", "incremental", "readers", "encodings", "scale", "ocr")
+BENCHMARKS = (
+    "build",
+    "phrase",
+    "incremental",
+    "readers",
+    "encodings",
+    "scale",
+    "ocr",
+    "exact",
+)
 TARGET = Path("build") / "bench.json"
 WIDTH = 120
 """Columns where the output is no terminal."""
