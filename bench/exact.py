@@ -77,7 +77,7 @@ def judged(engine: Engine, what: str, truth: Mapping[str, frozenset[str]], corpu
 
 
 def with_numbers(corpus: Corpus) -> Corpus:
-    """The corpus, and at the ends of some texts document numbers in many brackets, and near misses of them."""
+    """The corpus, and at the ends of some texts document numbers in many brackets, and near misses."""
     chance = random.Random(SEED)
     bodies = list(corpus.bodies)
     for serial in range(1, MADE_UP + 1):
