@@ -1,25 +1,22 @@
 """The index against death, full disks and rotten bytes: it recovers by itself and nothing is lost.
 
-The oracle walks the archive on its own. Each campaign prints its seed and has a control that must fail.
+Death by signal is in test_kill_faults.py, and with it the controls of the oracle.
 """
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
-import random
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from indexer import MARKER_NAME, ArchiveIndex, IndexerError, State
+from indexer import ArchiveIndex, IndexerError
+from tests.faults.oracle import Clerk, compared, made_archive
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="信号和挂载只在 POSIX 上有")
 ENGINES = [
@@ -30,16 +27,6 @@ ENGINES = [
     ),
 ]
 
-SYNC_FOR_EVER = """
-import sys
-from pathlib import Path
-import indexer.sync as sync
-from indexer import ArchiveIndex
-sync.BATCH_FILES, sync.TEXTS_AT_ONCE = 8, 4
-with ArchiveIndex.open(Path(sys.argv[1]), Path(sys.argv[2]), engine=sys.argv[3]) as index:
-    while True:
-        index.sync(accept_disappearance=True)
-"""
 SYNC_ONCE_WITH_SMALL_FILES = """
 import resource, sys
 from pathlib import Path
@@ -61,123 +48,11 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    folder = tmp_path / "档案"
-    folder.mkdir()
-    (folder / MARKER_NAME).touch()
-    return folder
+    return made_archive(tmp_path / "档案")
 
 
 def opened(root: Path, home: Path, engine: str) -> ArchiveIndex:
     return ArchiveIndex.open(root, home, engine=engine)  # type: ignore[arg-type]  # one of ENGINES
-
-
-def token(number: int) -> str:
-    """A word that stands in one version of one file only; digits alone would be found inside longer ones."""
-    return "标" + "".join("甲乙丙丁戊己庚辛壬癸"[int(digit)] for digit in f"{number:06}") + "记"
-
-
-class Clerk:
-    """Works on an archive at random, and knows what each file holds."""
-
-    def __init__(self, root: Path, seed: int) -> None:
-        self.root = root
-        self.random = random.Random(seed)
-        self.files: dict[str, str] = {}
-        self.number = 0
-
-    def write(self, name: str) -> None:
-        self.number += 1
-        self.files[name] = token(self.number)
-        file = self.root / name
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(f"督导材料 {token(self.number)} 正文。" * 20, encoding="utf-8")
-
-    def work(self, acts: int) -> None:
-        for _ in range(acts):
-            act = self.random.choice(["new", "new", "edit", "rename", "delete"])
-            if act == "new" or len(self.files) < 5:
-                self.write(f"文件夹{self.random.randrange(5)}/材料{self.number}.txt")
-                continue
-            name = self.random.choice(sorted(self.files))
-            if act == "edit":
-                self.write(name)
-            elif act == "rename":
-                target = f"改名{self.number}-{self.random.randrange(10**6)}.txt"
-                (self.root / name).rename(self.root / target)
-                self.files[target] = self.files.pop(name)
-            else:
-                (self.root / name).unlink()
-                del self.files[name]
-
-
-def disagreements(index: ArchiveIndex, clerk: Clerk) -> list[str]:
-    """Where the index and the archive say different things; by the clerk's own book and own hashing."""
-    wrong = []
-    listed = {item.path: item for item in index.items()}
-    if listed.keys() != clerk.files.keys():
-        wrong.append(f"listed {sorted(listed.keys() ^ clerk.files.keys())}")
-    for path, word in clerk.files.items():
-        item = listed.get(path)
-        if item is None or item.state is not State.INDEXED:
-            wrong.append(f"{path} is {item}")
-        elif item.sha256 != hashlib.sha256((clerk.root / path).read_bytes()).hexdigest():
-            wrong.append(f"{path} has an old hash")
-        found = [hit.path for hit in index.search(f'"{word}"').hits]
-        if found != [path]:
-            wrong.append(f"{word} of {path} found in {found}")
-    total = index.search("督导材料", limit=1).total
-    if total != len(clerk.files):
-        wrong.append(f"{total} of {len(clerk.files)} found")
-    return wrong
-
-
-def processes_with(mark: str) -> list[str]:
-    found = []
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            if mark.encode() in environment.read_bytes():
-                found.append(environment.parent.name)
-        except OSError:
-            continue
-    return found
-
-
-def test_a_sync_killed_again_and_again_recovers_and_loses_nothing(
-    root: Path, tmp_path: Path, engine: str, *, torture: bool
-) -> None:
-    seed = 20261122
-    clerk = Clerk(root, seed)
-    clerk.work(60)
-    home, mark = tmp_path / "库", f"INDEX_FAULT_MARK={tmp_path.name}-{os.getpid()}"
-    environment = os.environ | dict([mark.split("=")])
-    kills = 50 if torture else 5
-    for kill in range(kills):
-        victim = subprocess.Popen(
-            [sys.executable, "-c", SYNC_FOR_EVER, str(root), str(home), engine], env=environment
-        )
-        time.sleep(clerk.random.uniform(0.15, 1.6))
-        clerk.work(8)
-        time.sleep(clerk.random.uniform(0.0, 0.4))
-        assert victim.poll() is None, f"seed {seed}, kill {kill}: the sync ended by itself"
-        victim.send_signal(signal.SIGKILL)
-        victim.wait()
-        if kill % 5 == 4:
-            with opened(root, home, engine) as index:
-                index.search("督导材料")
-    end = time.monotonic() + 10
-    while processes_with(mark) and time.monotonic() < end:
-        time.sleep(0.1)
-    assert processes_with(mark) == [], "a worker outlived its parent"
-
-    with opened(root, home, engine) as index:
-        for _ in range(3):
-            index.sync(accept_disappearance=True)
-        assert disagreements(index, clerk) == [], f"seed {seed}"
-        assert index.sync().added == 0
-    control = Clerk(root, seed)
-    control.files = {**clerk.files, next(iter(clerk.files)): token(999_999)}
-    with opened(root, home, engine) as index:
-        assert len(disagreements(index, control)) == 1, "the oracle notices a single wrong word"
 
 
 def test_a_disk_that_takes_no_more_is_said_and_survived(
@@ -209,7 +84,7 @@ def test_a_disk_that_takes_no_more_is_said_and_survived(
 
     with opened(root, home, engine) as index:
         index.sync()
-        assert disagreements(index, clerk) == []
+        assert not compared(index, clerk)
 
 
 @pytest.fixture
@@ -247,7 +122,7 @@ def test_a_full_disk_in_the_middle_and_a_read_only_one(root: Path, small_disk: P
                 index.sync()
         remount("size=200m")
         index.sync()
-        assert disagreements(index, clerk) == [], "the same object goes on once there is room"
+        assert not compared(index, clerk), "the same object goes on once there is room"
     clerk.write("只读时.txt")
     remount("ro")
     with pytest.raises(IndexerError, match="检索库"), opened(root, home, engine) as index:
@@ -255,7 +130,7 @@ def test_a_full_disk_in_the_middle_and_a_read_only_one(root: Path, small_disk: P
     remount("rw")
     with opened(root, home, engine) as index:
         assert index.sync().added == 1
-        assert disagreements(index, clerk) == []
+        assert not compared(index, clerk)
 
 
 def test_rotten_bytes_never_crash_and_never_hide_a_file_for_good(
@@ -289,7 +164,7 @@ def test_rotten_bytes_never_crash_and_never_hide_a_file_for_good(
     shutil.rmtree(home)
     with opened(root, home, engine) as index:
         index.sync()
-        assert disagreements(index, clerk) == []
+        assert not compared(index, clerk)
     assert noticed or not torture
 
 
@@ -310,4 +185,4 @@ def test_an_index_that_rots_while_it_is_open_is_rebuilt_in_use(
             assert index.search("督导材料").total == 20
         clerk.write("又一份.txt")
         assert "重建" in index.sync().rebuilt
-        assert disagreements(index, clerk) == []
+        assert not compared(index, clerk)
