@@ -19,7 +19,8 @@ from typing import Any
 from bench import Measurement
 from indexer.extract.ocr import installed
 from indexer.model import Limits
-from indexer.workers import Task, WorkerPool
+from indexer.worker import Task
+from indexer.workers import WorkerPool
 
 RECALL, ORDER = 0.97, 0.95
 PAGES = 2

@@ -73,16 +73,12 @@ class LimitsSection(_Section):
     """读取一个文件的上限，防止坏文件拖垮机器."""
 
     seconds: float = Field(30, gt=0, le=3600, title="时间", description="读一个文件最多几秒")
-    memory_mb: int = Field(
-        2048, ge=256, title="内存", description="读文件的进程最多用多少 MB（Windows 上不起作用）"
-    )
+    memory_mb: int = Field(2048, ge=256, title="内存", description="读文件的进程最多用多少 MB")
     file_mb: int = Field(500, ge=1, title="文件大小", description="超过多少 MB 的文件不读")
     pdf_pages: int = Field(5000, ge=1, title="PDF 页数", description="超过多少页的 PDF 不读")
     sheet_cells: int = Field(5_000_000, ge=1000, title="表格大小", description="超过多少格的工作表不读")
     ocr_seconds: float = Field(30, gt=0, le=3600, title="识别时间", description="识别一页图片最多几秒")
-    ocr_memory_mb: int = Field(
-        3072, ge=1024, title="识别内存", description="识别图片的进程最多用多少 MB（Windows 上不起作用）"
-    )
+    ocr_memory_mb: int = Field(3072, ge=1024, title="识别内存", description="识别图片的进程最多用多少 MB")
     image_megapixels: int = Field(100, ge=1, title="图片大小", description="超过多少百万点的图片不识别")
 
 

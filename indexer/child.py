@@ -1,7 +1,7 @@
 """The worker process: reads one file at a time for ``workers`` and may be killed at any moment.
 
-On POSIX it also limits itself: address space, processor time, no core files. Windows has no such call in the
-standard library; there the parent's wall limit and its kill are what holds.
+On POSIX it also limits itself: address space, processor time, no core files. On Windows its parent puts it
+into a job that limits its memory (``confinement``).
 """
 
 from __future__ import annotations

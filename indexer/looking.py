@@ -22,7 +22,8 @@ from indexer.merging import WHOLE, merged, pages_due
 from indexer.model import Extraction, FileStamp, Limits, LookReport, Progress, ProgressSink, State
 from indexer.scan import stamp_of
 from indexer.text import BREAK, normalise_text
-from indexer.workers import PROGRAM, Task, WorkerPool
+from indexer.worker import Task
+from indexer.workers import PROGRAM, WorkerPool
 
 STAGE = "识别图片里的字"
 WRITE_SECONDS = 10.0

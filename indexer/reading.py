@@ -10,7 +10,8 @@ from pathlib import Path
 from indexer.extract.endings import over_limit
 from indexer.manifest import member_key
 from indexer.model import Extraction, Limits
-from indexer.workers import Task, WorkerPool
+from indexer.worker import Task
+from indexer.workers import WorkerPool
 
 
 @dataclass(frozen=True, slots=True)

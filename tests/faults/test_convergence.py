@@ -44,7 +44,7 @@ from indexer.extract import extract
 from indexer.extract.endings import Unreadable
 from indexer.extract.members import Unpacker
 from indexer.model import Extraction
-from indexer.workers import Task
+from indexer.worker import Task
 
 ENGINE: EngineName = "whoosh" if importlib.util.find_spec("tantivy") is None else "tantivy"
 NAMES = st.sampled_from(["一.txt", "二.txt", "三.zip", "子/四.txt", "子/五.zip", "子/深/六.txt", "另/七.txt"])
