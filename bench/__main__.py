@@ -28,6 +28,7 @@ BENCHMARKS = (
     "scale",
     "ocr",
     "exact",
+    "ofd",
 )
 TARGET = Path("build") / "bench.json"
 WIDTH = 120
