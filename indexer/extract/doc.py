@@ -134,7 +134,7 @@ def _with_row(text: str) -> str:
     """Paragraphs, then the cells of one row, which the text ends with."""
     first = max(text.find(_CELL), 0)
     start = max(text.rfind(mark, 0, first) for mark in _PARAGRAPH_ENDS) + 1
-    cells = (_CELL_BREAKS.sub(" ", cell).strip() for cell in text[start:].split(_CELL))
+    cells = map(str.strip, _CELL_BREAKS.sub(" ", text[start:]).split(_CELL))
     return text[:start] + "\t".join(cells).rstrip() + "\r"
 
 

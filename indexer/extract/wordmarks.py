@@ -18,7 +18,9 @@ IN_CELL = "\x1c"
 _RUNS, _PARAGRAPHS = 12, 13
 """The numbers of the lists of formatting pages among the header's places."""
 _PAGE_BYTES = 512
-_ROW_ENDS = (b"\x17\x24\x01", b"\x46\x66")
+_PARAGRAPH_BYTES = 13
+"""Of the entry that says where a paragraph's formatting is."""
+_ROW_END, _LONG = b"\x17\x24\x01", b"\x46\x66"
 """sprmPFTtp; and sprmPHugePapx, which only a row's end is long enough to need."""
 _INSIDE = b"\x16\x24\x01"
 _DELETION, _SYMBOL = b"\x00\x08\x01", b"\x09\x6a"
@@ -32,7 +34,7 @@ def marked(main: bytes, table: bytes, header: Header) -> bytes | bytearray:
         return main
     out = bytearray(main)
     for page in _pages(main, table, header.place(_PARAGRAPHS)):
-        if _INSIDE in page or any(mark in page for mark in _ROW_ENDS):
+        if _INSIDE in page or _ROW_END in page or _LONG in page:
             _mark_table(out, page)
     for page in _pages(main, table, header.place(_RUNS)):
         if _DELETION in page or _SYMBOL in page:
@@ -52,43 +54,42 @@ def _pages(main: bytes, table: bytes, place: tuple[int, int]) -> Iterator[bytes]
             yield page
 
 
-def _entries(page: bytes, entry_bytes: int) -> Iterator[tuple[int, int, int]]:
-    """(start, end, offset of the formatting in the page) of every run or paragraph of a page."""
+def _runs(page: bytes) -> Iterator[tuple[int, int, int]]:
+    """(start, end, offset of the formatting in the page) of every run of a page."""
     count = page[_PAGE_BYTES - 1]
     first = 4 * (count + 1)
-    if not count or first + entry_bytes * count >= _PAGE_BYTES:
+    if not count or first + count >= _PAGE_BYTES:
         return
     bounds = struct.unpack_from(f"<{count + 1}I", page)
     for at in range(count):
-        yield bounds[at], bounds[at + 1], page[first + entry_bytes * at] * 2
+        yield bounds[at], bounds[at + 1], page[first + at] * 2
 
 
 def _mark_table(out: bytearray, page: bytes) -> None:
-    """Rewrites the marks that end the page's paragraphs in tables."""
-    for _, end, at in _entries(page, 13):
-        if not at:
-            continue
-        size = 2 * page[at] - 1 if page[at] else 2 * page[at + 1]
-        group = page[at + 1 : at + 2 + size]
-        if any(mark in group for mark in _ROW_ENDS):
-            _replace(out, end, _CELL_MARK, ord(ROW_END))
-        elif _INSIDE in group:
-            _replace(out, end, _PARAGRAPH_MARK, ord(IN_CELL))
-
-
-def _replace(out: bytearray, end: int, old: int, new: int) -> None:
-    """Writes ``new`` for the character before byte ``end`` when it is ``old``, in 8 bits or 16."""
-    if not 2 <= end <= len(out):
+    """Rewrites the marks, in 8 bits or 16, that end the page's paragraphs in tables."""
+    count = page[_PAGE_BYTES - 1]
+    first = 4 * (count + 1)
+    if first + _PARAGRAPH_BYTES * count >= _PAGE_BYTES:
         return
-    if out[end - 1] == old:
-        out[end - 1] = new
-    elif not out[end - 1] and out[end - 2] == old:
-        out[end - 2] = new
+    rows = _ROW_END in page or _LONG in page
+    inside = _INSIDE in page
+    places = page[first : first + _PARAGRAPH_BYTES * count : _PARAGRAPH_BYTES]
+    for place, end in zip(places, struct.unpack_from(f"<{count}I", page, 4), strict=True):
+        if not place or not 2 <= end <= len(out):
+            continue
+        at = end - 1 if out[end - 1] else end - 2
+        if (rows and out[at] == _CELL_MARK) or (inside and out[at] == _PARAGRAPH_MARK):
+            size = 2 * page[2 * place] - 1 if page[2 * place] else 2 * page[2 * place + 1]
+            group = page[2 * place + 1 : 2 * place + 2 + size]
+            if _ROW_END in group or _LONG in group:
+                out[at] = ord(ROW_END) if out[at] == _CELL_MARK else _PARAGRAPH_MARK
+            elif _INSIDE in group and out[at] == _PARAGRAPH_MARK:
+                out[at] = ord(IN_CELL)
 
 
 def _blank(out: bytearray, page: bytes) -> None:
     """Zeroes runs marked as deleted, and symbols, whose characters in the text are mere placeholders."""
-    for start, end, at in _entries(page, 1):
+    for start, end, at in _runs(page):
         if not at or not start < end <= len(out):
             continue
         for code, operand in properties(page[at + 1 : at + 1 + page[at]]):
