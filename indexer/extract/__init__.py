@@ -94,6 +94,8 @@ def extract(path: Path, limits: Limits, readers: Mapping[Kind, Reader] = READERS
         return ending.extraction()
     except MemoryError:
         return over_limit(f"读取它需要的内存超过 {limits.memory_bytes // 2**20} MB").extraction()
+    except RecursionError:
+        return over_limit("内容一层套一层，套得太深").extraction()
     except OSError as fault:
         return Extraction(
             State.CORRUPT,
