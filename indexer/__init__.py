@@ -34,9 +34,9 @@ from indexer.model import (
     State,
     SyncReport,
 )
+from indexer.mounts import on_network
 from indexer.scan import MARKER_NAME, Walk, walk
 from indexer.text import normalise_text
-from indexer.watch import on_network
 from indexer.wordlists import entries_of
 from indexer.workers import extract_file
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from indexer.errors import IndexBusy
+from indexer.errors import IndexBusy, IndexerError, disk_words
 
 Clock = Callable[[], float]
 """Seconds since 1970."""
@@ -34,6 +34,7 @@ class NamedLock:
 
         Raises:
             IndexBusy: another process has held it for ``wait`` seconds; says which.
+            IndexerError: the disk does not let it be taken.
         """
         try:
             self._lock.acquire(timeout=wait)
@@ -41,6 +42,11 @@ class NamedLock:
             raise IndexBusy(
                 f"另一个程序正在{self._what}{self._who()}",
                 remedy="等它做完再试；多开了就关掉那一个",
+            ) from error
+        except OSError as error:
+            raise IndexerError(
+                f"检索库写不进去（{disk_words(error)}）",
+                remedy="检查磁盘是否已满、检索库所在文件夹能不能写入，然后再试",
             ) from error
         try:
             self._sign()

@@ -5,6 +5,7 @@ What the engine holds is a cache (``indexer.cache``); what the manifest knows wa
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Collection, Iterable
@@ -37,6 +38,7 @@ from indexer.model import (
     State,
     SyncReport,
 )
+from indexer.mounts import lost_mounts, mounts_below
 from indexer.planning import SyncPlan, plan_sync
 from indexer.query import Query, parse
 from indexer.scan import MARKER_NAME, Look, look
@@ -171,6 +173,11 @@ class ArchiveIndex:
         looked_at = self._clock()
         now = look(self.archive, skip=self._home)
         self.folders = now.folders
+        mounts = set(mounts_below(self.archive))
+        if not accept_disappearance:
+            before = json.loads(self._manifest.remembered("mounts") or "[]")
+            now.lacks(lost_mounts(self.archive, before))
+            mounts.update(before)
         plan = self._planned(now, accept_disappearance=accept_disappearance)
         done = apply_sync(
             plan,
@@ -183,7 +190,7 @@ class ArchiveIndex:
             progress=progress,
         )
         rebuilt, unreadable = self._manifest.remembered("untold"), self._manifest.unreadable()
-        self._manifest.remember(last_sync=spoken(looked_at), untold="")
+        self._manifest.remember(last_sync=spoken(looked_at), untold="", mounts=json.dumps(sorted(mounts)))
         return SyncReport(
             added=done.added,
             changed=done.changed,
@@ -388,7 +395,7 @@ class ArchiveIndex:
                 stop,
                 on_sync=on_sync,
                 on_trouble=on_trouble or (lambda error: on_sync(SyncReport(warnings=(str(error),)))),
-                beat=lambda: write_beat(self._home, self._clock(), interval),
+                beat=lambda note: write_beat(self._home, self._clock(), interval, note),
                 polling=polling,
                 interval=interval,
             )

@@ -7,6 +7,7 @@ import os
 import re
 import sys
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,14 +67,24 @@ class Look:
     has_marker: bool = True
 
     def fingerprint(self) -> str:
-        """Another one as soon as any stamp is another; files in another order may give another one too."""
+        """Another one as soon as any stamp is another, or another folder unread; order may matter too."""
         digest = hashlib.blake2b("\0".join(self.paths).encode(), digest_size=32)
+        digest.update("\0".join(["", *self.unread, ""]).encode("utf-8", "surrogateescape"))
         try:
             numbers = array("q", self.numbers)
         except OverflowError:  # inodes of some file systems
             numbers = array("Q", [one & _WORD for one in self.numbers])
         digest.update(numbers)
         return digest.hexdigest()
+
+    def lacks(self, mounts: Iterable[str]) -> None:
+        """File systems that were mounted at these paths are not: of what was in them nothing is known."""
+        for one in mounts:
+            self.unread.append(f"{one}/")
+            self.warnings.append(
+                f"“{_shown(one)}”原来是另外连上的盘，现在没有连上，其中的文件这次没有核对；"
+                "确实不用它了，加 --accept-disappearance 再运行一次"
+            )
 
     def walk(self) -> Walk:
         """The same as stamps, by path."""
@@ -106,7 +117,7 @@ def look(root: Path, *, skip: Path | None = None) -> Look:
     """
     seen = Look()
     try:
-        _under(str(root), "", seen, str(skip) if skip else "")
+        _under(str(root), seen, str(skip) if skip else "")
         seen.has_marker = (root / MARKER_NAME).is_file()
     except OSError as error:
         raise ArchiveUnreachable(
@@ -124,10 +135,31 @@ def stamp_of(path: str, found: os.stat_result) -> FileStamp:
     return FileStamp(path, *_numbers(found))
 
 
-def _under(folder: str, prefix: str, seen: Look, skip: str) -> None:
-    """Adds the files of a folder and, after them, of those below; unreadable ones become warnings."""
+def _under(root: str, seen: Look, skip: str) -> None:
+    """Adds the files of a folder and of all below it; those that cannot be read become warnings.
+
+    Folders may lie deeper in each other than calls may.
+
+    Raises:
+        OSError: the folder itself cannot be read.
+    """
+    waiting = [(root, "")]
+    while waiting:
+        folder, prefix = waiting.pop()
+        seen.folders += 1
+        try:
+            waiting += reversed(_inside(folder, prefix, seen, skip))
+        except OSError as error:
+            if not prefix:
+                raise
+            seen.unread.append(prefix)
+            shown = _shown(prefix[:-1])
+            seen.warnings.append(f"文件夹“{shown}”读不到（{disk_words(error)}），其中的文件这次没有核对")
+
+
+def _inside(folder: str, prefix: str, seen: Look, skip: str) -> list[tuple[str, str]]:
+    """Adds the files of one folder; returns the folders in it, with what their files' paths begin with."""
     below: list[tuple[str, str]] = []
-    seen.folders += 1
     with os.scandir(folder) as entries:
         for entry in entries:
             if entry.is_file(follow_symlinks=False):
@@ -144,13 +176,7 @@ def _under(folder: str, prefix: str, seen: Look, skip: str) -> None:
                 seen.links += 1
             elif entry.is_dir(follow_symlinks=False) and _is_entered(entry, skip):
                 below.append((entry.path, f"{prefix}{entry.name}/"))
-    for child, child_prefix in below:
-        try:
-            _under(child, child_prefix, seen, skip)
-        except OSError as error:
-            seen.unread.append(child_prefix)
-            shown = _shown(child_prefix[:-1])
-            seen.warnings.append(f"文件夹“{shown}”读不到（{disk_words(error)}），其中的文件这次没有核对")
+    return below
 
 
 def _numbers(found: os.stat_result) -> tuple[int, int, int, int]:

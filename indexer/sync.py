@@ -32,6 +32,8 @@ TRIES = 3
 """How often a file that changes while it is read is read; after that it is left for the next sync."""
 RACY_NS = 2 * 10**9
 """A file changed this shortly before it was looked at may change again without its stamp showing it."""
+_FUTURE_NS = 86_400 * 10**9
+"""No clock is this far ahead: a later time of change was put there, and tells nothing of the file's age."""
 _CHUNK = 1024 * 1024
 _NO_ACCESS = Extraction(
     State.REFUSED,
@@ -229,7 +231,10 @@ class _Work:
 
     def _as_seen(self, one: int, stamp: FileStamp, sha256: str) -> Known:
         """The entry of the manifest; a stamp too young to be trusted is spoilt, so that it is read again."""
-        if sha256 != UNREAD and max(stamp.mtime_ns, stamp.ctime_ns) >= self._racy_from:
+        latest = self._racy_from + _FUTURE_NS
+        if sha256 != UNREAD and (
+            stamp.ctime_ns >= self._racy_from or self._racy_from <= stamp.mtime_ns <= latest
+        ):
             stamp = stamp._replace(ctime_ns=0)
         return Known(one, stamp, sha256)
 

@@ -21,6 +21,7 @@ from watchdog.observers.api import BaseObserver
 
 from indexer.errors import IndexBusy, IndexerError
 from indexer.model import LookReport, ProgressSink, SyncReport
+from indexer.mounts import mounts_below, on_network
 from indexer.scan import is_ignored
 
 QUIET_SECONDS = 0.5
@@ -29,9 +30,7 @@ LONGEST_WAIT_SECONDS = 5.0
 """A sync begins at the latest this long after the first ring, however busy the folder is."""
 POLLING_SECONDS = 15.0
 """How often to look at least where events ought to come and do not."""
-NETWORK_FILE_SYSTEMS = frozenset({"cifs", "smb3", "smbfs", "nfs", "nfs4", "9p", "fuse.sshfs", "davfs"})
 _READ_ONLY_EVENTS = frozenset({"opened", "closed_no_write"})
-_REMOTE_DRIVE = 4
 
 
 class Watched(Protocol):
@@ -75,6 +74,29 @@ class _Until(threading.Event):
         return time.monotonic() >= self._moment or any(other.is_set() for other in self._others)
 
 
+class _Pulse:
+    """Beats, and says with every beat how changes are heard of and what went wrong last."""
+
+    def __init__(self, beat: Callable[[str], None], on_trouble: Callable[[IndexerError], None]) -> None:
+        self.deaf = ""
+        self._trouble = ""
+        self._beat = beat
+        self._on_trouble = on_trouble
+
+    def beat(self, _: object = None) -> None:
+        """A sign of life."""
+        self._beat("；".join(one for one in (self.deaf, self._trouble) if one))
+
+    def trouble(self, error: IndexerError) -> None:
+        """Tells it now, and with every beat until all is well."""
+        self._trouble = f"最近一次没有做成：{error}"
+        self._on_trouble(error)
+
+    def well(self) -> None:
+        """Forgets the trouble."""
+        self._trouble = ""
+
+
 class _Alarm(logging.Handler):
     """Rings when watchdog logs a warning: that is how it tells of a queue that overflowed."""
 
@@ -92,7 +114,7 @@ def watch(
     *,
     on_sync: Callable[[SyncReport], None],
     on_trouble: Callable[[IndexerError], None],
-    beat: Callable[[], None] = lambda: None,
+    beat: Callable[[str], None] = lambda _: None,
     polling: bool = False,
     interval: float = 60.0,
 ) -> None:
@@ -107,55 +129,39 @@ def watch(
         stop: ends the watching, within a second or after the sync under way.
         on_sync: told every report.
         on_trouble: told every sync that could not be done.
-        beat: called while all is well, at least every ``interval`` seconds.
+        beat: called at least every ``interval`` seconds, with what others should know, in Chinese: why there
+            are no events, what went wrong last.
         polling: do without events.
         interval: seconds between full looks.
     """
     bell = _Doorbell()
     alarm = _Alarm(bell)
+    pulse = _Pulse(beat, on_trouble)
     logging.getLogger("watchdog").addHandler(alarm)
-    eventful = not polling and not on_network(index.archive)
     observer: BaseObserver | None = None
     was_called = True
     try:
         while not stop.is_set():
             bell.rung.clear()
-            beat()
+            pulse.beat()
+            eventful = not polling and not on_network(index.archive)
             if eventful and observer is None:
                 observer = _observer(bell, index.archive)
-            sound = _looked(index, on_sync, on_trouble, beat, was_called=was_called)
-            if not sound:
+            sound = _looked(index, on_sync, pulse, was_called=was_called)
+            if not sound or not eventful:
                 _end(observer)
                 observer = None
-            heard = not eventful or (observer is not None and watched_folders() >= index.folders)
-            until = time.monotonic() + (interval if heard else min(interval, POLLING_SECONDS))
-            beat()
+            pause, pulse.deaf = _round(
+                index, observer, interval, polling=polling, eventful=eventful, sound=sound
+            )
+            until = time.monotonic() + pause
+            pulse.beat()
             if sound:
-                _used_idle_time(index, _Until(until, bell.rung, stop), on_trouble, beat)
+                _used_idle_time(index, _Until(until, bell.rung, stop), pulse)
             was_called = _wait(bell.rung, stop, until)
     finally:
         logging.getLogger("watchdog").removeHandler(alarm)
         _end(observer)
-
-
-def on_network(folder: Path) -> bool:
-    """Whether a folder lies on a network share, where no events of other machines' changes arrive."""
-    place = folder.resolve()
-    if sys.platform == "win32":
-        import ctypes
-
-        shared = str(place).startswith("\\\\")
-        return shared or ctypes.windll.kernel32.GetDriveTypeW(place.anchor) == _REMOTE_DRIVE
-    mounts = Path("/proc/self/mounts")
-    if not mounts.exists():
-        return False
-    best, kind = "", ""
-    for line in mounts.read_text(encoding="utf-8", errors="replace").splitlines():
-        _, point, found, *_ = line.split(" ")
-        point = point.replace("\\040", " ")
-        if len(point) >= len(best) and place.is_relative_to(point):
-            best, kind = point, found
-    return kind in NETWORK_FILE_SYSTEMS
 
 
 def watched_folders() -> float:
@@ -174,40 +180,61 @@ def watched_folders() -> float:
     return count
 
 
-def _looked(
+def _round(
     index: Watched,
-    on_sync: Callable[[SyncReport], None],
-    on_trouble: Callable[[IndexerError], None],
-    beat: Callable[[], None],
+    observer: BaseObserver | None,
+    interval: float,
     *,
-    was_called: bool,
+    polling: bool,
+    eventful: bool,
+    sound: bool,
+) -> tuple[float, str]:
+    """How many seconds may pass until the next look, and why there are no events, in Chinese."""
+    often = min(interval, POLLING_SECONDS)
+    if polling:
+        return interval, f"按要求不用变动通知，每 {interval:g} 秒核对一次"
+    if not eventful:
+        return interval, f"档案在共享盘上，收不到别的电脑的变动通知，每 {interval:g} 秒核对一次"
+    if observer is None and not sound:
+        return often, ""  # it was given up, and there will be another one
+    if observer is None:
+        return often, f"系统没有给变动通知，改为每 {often:g} 秒核对一次"
+    if watched_folders() < index.folders:
+        return often, (
+            f"文件夹太多，系统的监视名额（fs.inotify.max_user_watches）不够，改为每 {often:g} 秒核对一次；"
+            "请管理员调大名额"
+        )
+    shares = [path for path, is_share in mounts_below(index.archive).items() if is_share]
+    if shares:
+        return often, f"“{shares[0]}”等 {len(shares)} 处是共享盘，收不到变动通知，改为每 {often:g} 秒核对一次"
+    return interval, ""
+
+
+def _looked(
+    index: Watched, on_sync: Callable[[SyncReport], None], pulse: _Pulse, *, was_called: bool
 ) -> bool:
     """Syncs and tells; false when the observer can be trusted no more.
 
     What it watched may have been taken away under it, or there were changes and it did not call.
     """
     try:
-        report = index.sync(progress=lambda _: beat())
+        report = index.sync(progress=pulse.beat)
     except IndexerError as error:
-        on_trouble(error)
+        pulse.trouble(error)
         return False
+    pulse.well()
     on_sync(report)
     return was_called or not (report.added or report.changed or report.moved)
 
 
-def _used_idle_time(
-    index: Watched,
-    stop: threading.Event,
-    on_trouble: Callable[[IndexerError], None],
-    beat: Callable[[], None],
-) -> None:
+def _used_idle_time(index: Watched, stop: threading.Event, pulse: _Pulse) -> None:
     """Pages that are pictures have been looked at, until there is something better to do."""
     try:
-        index.look_closer(stop=stop, progress=lambda _: beat())
+        index.look_closer(stop=stop, progress=pulse.beat)
     except IndexBusy:
         return  # another process does it
     except IndexerError as error:
-        on_trouble(error)
+        pulse.trouble(error)
 
 
 def _observer(bell: _Doorbell, folder: Path) -> BaseObserver | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -182,3 +183,35 @@ def test_looking_twice_sees_the_same(tmp_path: Path) -> None:
     assert before.walk() == walk(tmp_path)
     (tmp_path / "下" / "丙.txt").write_text("另写", encoding="utf-8")
     assert look(tmp_path).fingerprint() != before.fingerprint()
+
+
+def test_a_fingerprint_tells_which_folders_were_not_read(tmp_path: Path) -> None:
+    """A folder that cannot be read and one that is no more hold the same files: none."""
+    (tmp_path / "甲.txt").touch()
+    clean, unclean = look(tmp_path), look(tmp_path)
+    unclean.lacks(["分盘"])
+    assert unclean.walk().unread == ("分盘/",)
+    assert "没有连上" in unclean.walk().warnings[0]
+    assert clean.fingerprint() != unclean.fingerprint()
+
+
+@posix
+def test_folders_deeper_than_calls_may_be_are_seen_or_named(tmp_path: Path) -> None:
+    """What lies deeper than a path may be long is a warning."""
+    home = Path.cwd()
+    try:
+        os.chdir(tmp_path)
+        for _ in range(2100):
+            Path("d").mkdir()
+            os.chdir("d")
+        Path("太深.txt").touch()
+        os.chdir(home)
+        (tmp_path / Path(*["d"] * 1500) / "深.txt").touch()
+        found = walk(tmp_path)
+    finally:
+        os.chdir(home)
+        subprocess.run(["rm", "-rf", str(tmp_path / "d")], check=True)  # shutil calls itself for every level
+
+    assert [Path(one.path).name for one in found.stamps] == ["深.txt"]
+    assert len(found.unread) == 1
+    assert "太长" in found.warnings[0]

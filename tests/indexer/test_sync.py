@@ -107,6 +107,35 @@ def test_a_file_too_young_for_its_stamp_is_looked_at_again(
     assert index._manifest.known()["一.txt"].stamp.ctime_ns == file.stat().st_ctime_ns
 
 
+@pytest.mark.parametrize("year", [1, 80])
+def test_a_time_of_change_far_ahead_makes_no_file_young(
+    index: ArchiveIndex, root: Path, now: list[float], monkeypatch: pytest.MonkeyPatch, year: int
+) -> None:
+    """Copy tools and broken clocks set such; it would be read again at every sync until then."""
+    file = write(root, "一.txt", "督导")
+    now[0] = file.stat().st_ctime + 10
+    os.utime(file, (now[0] + year * 31_536_000,) * 2)
+    index.sync()
+    monkeypatch.setattr(_Work, "_hash", lambda *_: pytest.fail("it was read already"))
+    assert counts(index.sync()) == {"unchanged": 1}
+
+
+@pytest.mark.parametrize("step", [-(10**9), -3600, 3600, 10**9])
+def test_a_step_of_the_clock_hides_no_change(
+    index: ArchiveIndex, root: Path, now: list[float], step: int
+) -> None:
+    now[0] = write(root, "一.txt", "督导甲").stat().st_ctime + 10
+    index.sync()
+    now[0] += step
+    write(root, "一.txt", "督导乙")
+    write(root, "二.txt", "督导丙")
+    assert counts(index.sync()) == {"added": 1, "changed": 1}
+    assert found(index, "督导乙") == ["一.txt"]
+    now[0] -= step
+    assert index.sync().added == 0
+    assert found(index, "督导") == ["一.txt", "二.txt"]
+
+
 def test_a_moved_folder_is_moved_without_reading_a_file_again(
     index: ArchiveIndex, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -357,6 +386,80 @@ def test_a_folder_that_cannot_be_read_keeps_its_files(
     assert [counts(report) for report in reports] == [{"unchanged": 1}] * 3
     assert "“锁”读不到" in reports[0].warnings[0]
     assert found(index, "督导") == ["二.txt", "锁/一.txt"]
+
+
+def test_a_folder_that_could_not_be_read_and_then_is_no_more_is_given_up(
+    index: ArchiveIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both looks meet the same files."""
+    write(root, "锁/一.txt", "督导")
+    write(root, "二.txt", "督导")
+    index.sync()
+    scandir = os.scandir
+
+    def refused(folder: str) -> object:
+        if folder.endswith("锁"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(folder)
+
+    with monkeypatch.context() as locked:
+        locked.setattr(os, "scandir", refused)
+        for _ in range(2):
+            index.sync()
+    shutil.rmtree(root / "锁")
+    assert counts(index.sync()) == {"missing": 1, "unchanged": 1}
+    assert counts(index.sync()) == {"gone": 1, "unchanged": 1}
+
+
+def test_a_share_inside_the_archive_that_goes_takes_nothing_with_it(
+    index: ArchiveIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However few its files are; only who says that it is meant gives them up."""
+    write(root, "分盘/一.txt", "督导")
+    write(root, "二.txt", "督导")
+    mounted = {"分盘": True}
+    for place in ("indexer.index.mounts_below", "indexer.mounts.mounts_below"):
+        monkeypatch.setattr(place, lambda _: mounted)
+    index.sync()
+    (root / "分盘").rename(root.parent / "分盘")
+    (root / "分盘").mkdir()
+    mounted = {}
+    reports = [index.sync() for _ in range(3)]
+
+    assert [counts(report) for report in reports] == [{"unchanged": 1}] * 3
+    assert all("“分盘”原来是另外连上的盘" in report.warnings[0] for report in reports)
+    assert found(index, "督导") == ["二.txt", "分盘/一.txt"]
+    assert counts(index.sync(accept_disappearance=True)) == {"gone": 1, "unchanged": 1}
+    assert index.sync().warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("Notice.TXT", "notice.txt"), ("caf\u00e9.txt", "cafe\u0301.txt")]
+)
+def test_a_name_in_another_case_or_another_form_is_a_move(
+    index: ArchiveIndex, root: Path, monkeypatch: pytest.MonkeyPatch, before: str, after: str
+) -> None:
+    write(root, before, "督导")
+    index.sync()
+    (root / before).rename(root / "暂")
+    (root / "暂").rename(root / after)
+    monkeypatch.setattr("indexer.workers.WorkerPool._employ", lambda *_: pytest.fail("no worker is needed"))
+    assert counts(index.sync()) == {"moved": 1}
+    assert [item.path for item in index.items()] == [after]
+    assert found(index, "督导") == [after]
+
+
+def test_pages_that_were_recognised_stay_so_when_their_file_moves(
+    index: ArchiveIndex, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read from a picture is kept by content."""
+    (root / "图.png").write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 100)
+    index.sync()
+    before = index.items()[0]
+    (root / "图.png").rename(root / "改名.png")
+    monkeypatch.setattr(_Work, "_with_looks", lambda *_: pytest.fail("it was read already"))
+    assert counts(index.sync()) == {"moved": 1}
+    assert (index.items()[0].sha256, index.items()[0].state) == (before.sha256, before.state)
 
 
 def test_other_limits_make_unread_files_be_read_again(root: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
@@ -18,7 +19,9 @@ from watchdog.events import FileMovedEvent, FileOpenedEvent, FileSystemEvent
 
 from indexer import MARKER_NAME, ArchiveIndex, ArchiveUnreachable, SyncReport, on_network
 from indexer import watch as front
+from indexer.errors import IndexerError
 from indexer.heartbeat import FILE, heartbeat, write_beat
+from indexer.holding import NamedLock
 from indexer.model import LookReport, ProgressSink
 from indexer.watch import _Alarm, _Doorbell, watch, watched_folders
 
@@ -362,6 +365,100 @@ def test_the_heartbeat_tells_a_running_watch_from_one_that_died(tmp_path: Path) 
     for nonsense in ("", "[]", json.dumps({"process": None, "at": 1, "interval": 1})):
         (tmp_path / FILE).write_text(nonsense, encoding="utf-8")
         assert heartbeat(tmp_path, 0.0) == ""
+
+
+def test_a_disk_that_takes_no_more_costs_the_sign_and_not_the_watching(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_beat(tmp_path, 1.0, 60.0)
+
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as small:
+        small.setattr(Path, "write_text", full)
+        write_beat(tmp_path, 2.0, 60.0)
+    assert json.loads((tmp_path / FILE).read_text(encoding="utf-8"))["at"] == 1.0
+
+
+def test_a_lock_that_the_disk_refuses_is_trouble_and_no_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    lock = NamedLock(tmp_path / "x.lock", "更新检索库", clock=time.time)
+    monkeypatch.setattr("indexer.holding.FileLock.acquire", refused)
+    with pytest.raises(IndexerError, match="磁盘是只读的"), lock.held(0):
+        pytest.fail("it was not taken")
+
+
+def test_a_clock_that_was_set_back_is_said(tmp_path: Path) -> None:
+    write_beat(tmp_path, 1_700_000_000.0, 60.0)
+    assert "时钟调过" in heartbeat(tmp_path, 1_600_000_000.0)
+    assert "正在运行" in heartbeat(tmp_path, 1_700_000_000.0 - 30)
+
+
+def sign(root: Path, tmp_path: Path, **how: bool) -> str:
+    """The last note of the status while a watch runs, as soon as it has looked once and said how."""
+    with (
+        watched(root, tmp_path / "库", interval=60, **how),
+        ArchiveIndex.open(root, tmp_path / "库") as reader,
+    ):
+        until(lambda: "核对一次" in reader.status().notes[-1])
+        assert reader.status().last_sync
+        return reader.status().notes[-1]
+
+
+@linux
+def test_watches_that_ran_out_are_told_in_the_status(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "子").mkdir()
+    monkeypatch.setattr(front, "watched_folders", lambda: 1)
+    assert "监视名额（fs.inotify.max_user_watches）不够，改为每 15 秒核对一次" in sign(root, tmp_path)
+
+
+def test_polling_that_was_asked_for_is_told_in_the_status(root: Path, tmp_path: Path) -> None:
+    assert "按要求不用变动通知，每 60 秒核对一次" in sign(root, tmp_path, polling=True)
+
+
+def test_a_share_is_polled_by_itself_and_the_status_says_so(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "on_network", lambda _: True)
+    monkeypatch.setattr(front, "_observer", lambda *_: pytest.fail("a share sends no events"))
+    assert "档案在共享盘上" in sign(root, tmp_path)
+
+
+@linux
+def test_a_share_inside_the_archive_is_looked_at_often(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(front, "mounts_below", lambda _: {"分盘": True, "硬盘": False})
+    assert "“分盘”等 1 处是共享盘，收不到变动通知，改为每 15 秒核对一次" in sign(root, tmp_path)
+    monkeypatch.setattr(front, "POLLING_SECONDS", 0.3)
+    counter = Counter(root)
+    with counting(counter):
+        until(lambda: len(counter.looks) >= 3)
+
+
+def test_the_question_about_a_mass_disappearance_stands_in_the_status_until_it_is_answered(
+    root: Path, tmp_path: Path
+) -> None:
+    for number in range(30):
+        (root / f"{number}.txt").write_text("督导", encoding="utf-8")
+    with (
+        watched(root, tmp_path / "库", interval=0.3) as it,
+        ArchiveIndex.open(root, tmp_path / "库") as reader,
+    ):
+        for number in range(25):
+            (root / f"{number}.txt").unlink()
+        until(lambda: "--accept-disappearance" in reader.status().notes[-1])
+        assert reader.search("督导").total == 30
+        assert all(report.gone == 0 for report in it.reports)
+        reader.sync(accept_disappearance=True)
+        until(lambda: "--accept-disappearance" not in reader.status().notes[-1])
 
 
 def test_a_local_folder_is_no_share(tmp_path: Path) -> None:
