@@ -11,6 +11,7 @@ import os
 import queue
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -60,6 +61,7 @@ def _serve(next_question: Callable[[], Any], answers: BinaryIO, read: Reader, lo
     """Answers every question about a path with its extraction; the first tells the limits."""
     told = next_question()
     limits = Limits(**told["limits"])
+    tempfile.tempdir = told["scratch"]  # emptied by the parent, whatever ends this process
     unpacker = Unpacker(Path(told["scratch"]), limits)
     _limit_memory(limits)
     write_frame(answers, {"ready": os.getpid()})

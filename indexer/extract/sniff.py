@@ -28,6 +28,7 @@ class Kind(StrEnum):
     XLS = "旧版 Excel 或 WPS 表格（xls、et）"
     PPT = "旧版演示文稿（ppt、dps）"
     WORKS = "微软 Works 文档"
+    AGED = "早期办公软件的文件（Write、Excel 2 至 4）"
     MESSAGE = "Outlook 邮件（msg）"
     OLE = "旧版 Office 格式"
     OFD = "OFD 版式文件"
@@ -64,6 +65,11 @@ _MAGICS: tuple[tuple[bytes, Kind], ...] = (
     (b"\x7fELF", Kind.PROGRAM),
     (b"MZ\x90\0", Kind.PROGRAM),
     (b"SQLite format 3\0", Kind.DATABASE),
+    (b"\x31\xbe\0\0\0\xab", Kind.AGED),
+    (b"\x32\xbe\0\0\0\xab", Kind.AGED),
+    (b"\x09\x00\x04\x00", Kind.AGED),
+    (b"\x09\x02\x06\x00", Kind.AGED),
+    (b"\x09\x04\x06\x00", Kind.AGED),
 )
 _ODF_TYPE = b"application/vnd.oasis.opendocument"
 _HTML_START = re.compile(
