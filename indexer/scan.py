@@ -18,7 +18,7 @@ MARKER_NAME = ".archive-root"
 """The file that says: this is the archive, it is there. Without it nothing is ever taken for deleted."""
 
 _IGNORED = re.compile(
-    r"(~\$.*|\.~.*|~WR[DL].*|~.*\.tmp|.*\.(?:tmp|part|crdownload)|\.lock\..*|Thumbs\.db|desktop\.ini|\.DS_Store"
+    r"(~\$.*|\.~.*|~\..*|~WR[ADFLS].*|~.*\.tmp|.*\.(?:tmp|part|crdownload)|\.lock\..*|Thumbs\.db|desktop\.ini|\.DS_Store"
     rf"|{re.escape(MARKER_NAME)})",
     re.IGNORECASE | re.DOTALL,
 )

@@ -39,6 +39,7 @@ def test_files_come_sorted_by_path_with_their_whole_change_key(tmp_path: Path) -
     [
         "~$通知.docx", ".~通知.docx", "~WRD0001.tmp", "~WRL0002.tmp", "~DF12.tmp", "下载.part",
         "下载.crdownload", "x.TMP", "Thumbs.db", "desktop.ini", ".DS_Store", MARKER_NAME, ".~lock.通知.docx#",
+        "~.知.docx", "~WRA0003.wbk", "lu1234abcd.tmp", ".~WPS0001.docx",
     ],
 )  # fmt: skip
 def test_what_editors_and_browsers_leave_is_no_evidence(tmp_path: Path, name: str) -> None:

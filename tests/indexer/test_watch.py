@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import json
 import logging
 import os
@@ -10,6 +11,7 @@ import shutil
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +19,7 @@ from pathlib import Path
 import pytest
 from watchdog.events import FileMovedEvent, FileOpenedEvent, FileSystemEvent
 
-from indexer import MARKER_NAME, ArchiveIndex, ArchiveUnreachable, SyncReport, on_network
+from indexer import MARKER_NAME, ArchiveIndex, ArchiveUnreachable, State, SyncReport, on_network
 from indexer import watch as front
 from indexer.errors import IndexerError
 from indexer.heartbeat import FILE, heartbeat, write_beat
@@ -130,6 +132,24 @@ def test_the_ways_editors_save_make_one_file_and_no_temporary_one(
     with ArchiveIndex.open(root, tmp_path / "库") as reader:
         assert reader.search("第二版督导").total == 1
         assert [item.path for item in reader.items()] == ["通知.txt"]
+
+
+def test_a_copy_that_takes_its_time_is_one_file_and_whole_in_the_end(root: Path, tmp_path: Path) -> None:
+    """With pauses longer than the quiet that begins a sync; as a ZIP it cannot be read before it is whole."""
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w") as package:
+        package.writestr("里面.txt", "拷贝完成的督导" * 100)
+    content, piece = whole.getvalue(), len(whole.getvalue()) // 4 + 1
+    with watched(root, tmp_path / "库") as it:
+        with (root / "慢.zip").open("wb") as copy:
+            for start in range(0, len(content), piece):
+                copy.write(content[start : start + piece])
+                copy.flush()
+                time.sleep(0.8)
+        with ArchiveIndex.open(root, tmp_path / "库") as reader:
+            until(lambda: reader.search("拷贝完成").total == 1)
+            assert {item.state for item in reader.items()} == {State.INDEXED}
+        assert it.added == 1
 
 
 @pytest.mark.filterwarnings("ignore:Callback with id:RuntimeWarning")  # watchdog, of a tree that comes back
