@@ -29,6 +29,7 @@ BENCHMARKS = (
     "ocr",
     "exact",
     "ofd",
+    "recoll",
 )
 TARGET = Path("build") / "bench.json"
 WIDTH = 120
