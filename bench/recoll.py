@@ -48,6 +48,7 @@ def measure(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
         for phrase in phrases[: QUICK_QUERIES if quick else QUERIES]
     }
     seconds = {"我们": float("inf"), "Recoll": float("inf")}
+    ours = theirs = folder
     for number in range(1 if quick else ROUNDS):
         ours, theirs = folder / f"ours{number}", folder / f"recoll{number}"
         begun = time.perf_counter()
