@@ -80,6 +80,19 @@ class LimitsSection(_Section):
     ocr_seconds: float = Field(30, gt=0, le=3600, title="识别时间", description="识别一页图片最多几秒")
     ocr_memory_mb: int = Field(3072, ge=1024, title="识别内存", description="识别图片的进程最多用多少 MB")
     image_megapixels: int = Field(100, ge=1, title="图片大小", description="超过多少百万点的图片不识别")
+    text_chars: int = Field(20_000_000, ge=1000, title="字数", description="一个文件最多收录多少字")
+    zip_members: int = Field(
+        10_000, ge=1, title="压缩包件数", description="压缩包（含 docx、xlsx 等）里最多多少个文件"
+    )
+    zip_member_mb: int = Field(
+        200, ge=1, title="压缩包单件", description="压缩包里的一个文件解开后最多多少 MB"
+    )
+    zip_total_mb: int = Field(1024, ge=1, title="压缩包总量", description="压缩包解开后一共最多多少 MB")
+    zip_ratio: int = Field(
+        200, ge=2, title="压缩比", description="压缩包里 1 MB 以上的文件最多压缩到几分之一"
+    )
+    package_depth: int = Field(3, ge=1, le=20, title="压缩包层数", description="压缩包套压缩包最多几层")
+    files_per_worker: int = Field(2000, ge=1, title="进程换新", description="读文件的进程读多少个文件换一个")
 
 
 class CheckSection(_Section):

@@ -30,6 +30,7 @@ from indexer.model import (
     SyncReport,
 )
 from indexer.scan import MARKER_NAME
+from indexer.settings import FILE_NAME, IndexSettings, load, text_of
 from indexer.wordlists import entries_of
 
 STATES = {
@@ -80,6 +81,18 @@ def init(root: Path) -> None:
     root.mkdir(parents=True, exist_ok=True)
     (root / MARKER_NAME).touch()
     click.echo(f"已标记 {root}")
+
+
+@cli.command()
+@_archive_options
+def settings(root: Path, home: Path | None, engine: EngineName) -> None:
+    """现在的设置：每个文件的上限、词表、同义词表，写成设置文件的样子。"""
+    del engine
+    where = home or _usual_home(root)
+    told = _settings(where)
+    click.echo(text_of(told.limits), nl=False)
+    found = f"词表 {len(told.lexicon)} 条，同义词 {len(told.synonyms)} 组"
+    click.echo(f"# 要改就把上面的内容存为 {where / FILE_NAME}（现有{found}）", nl=True)
 
 
 @cli.command()
@@ -224,9 +237,27 @@ def main() -> None:
 
 
 def _opened(root: Path, home: Path | None, engine: EngineName, synonyms: Iterable[str] = ()) -> ArchiveIndex:
+    where = home or _usual_home(root)
+    told = _settings(where)
+    return ArchiveIndex.open(
+        root,
+        where,
+        engine=engine,
+        lexicon=told.lexicon,
+        synonyms=(*told.synonyms, *synonyms),
+        limits=told.limits,
+    )
+
+
+def _usual_home(root: Path) -> Path:
     place = root.resolve()
-    where = home or place.parent / f".{place.name}-index"
-    return ArchiveIndex.open(root, where, engine=engine, synonyms=synonyms)
+    return place.parent / f".{place.name}-index"
+
+
+def _settings(home: Path) -> IndexSettings:
+    """What the settings file in the index's folder says; the defaults when there is none."""
+    file = home / FILE_NAME
+    return load(file) if file.exists() else IndexSettings()
 
 
 def _inside(root: Path, path: str) -> str:

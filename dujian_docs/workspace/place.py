@@ -191,6 +191,13 @@ class Workspace:
                     ocr_seconds=limits.ocr_seconds,
                     ocr_memory_bytes=limits.ocr_memory_mb * 1024**2,
                     image_pixels=limits.image_megapixels * 10**6,
+                    text_chars=limits.text_chars,
+                    zip_members=limits.zip_members,
+                    zip_member_bytes=limits.zip_member_mb * 1024**2,
+                    zip_total_bytes=limits.zip_total_mb * 1024**2,
+                    zip_ratio=limits.zip_ratio,
+                    package_depth=limits.package_depth,
+                    files_per_worker=limits.files_per_worker,
                 ),
             )
 
