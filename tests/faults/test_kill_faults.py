@@ -44,7 +44,9 @@ CHILD = """
 import json, os, sys, threading, time
 from pathlib import Path
 import indexer.sync as sync
+import indexer.watch as front
 from indexer import ArchiveIndex, IndexerError
+front.POLLING_SECONDS = 1.0
 root, home, engine, how, told = (*map(Path, sys.argv[1:3]), *sys.argv[3:5], Path(sys.argv[5]))
 interval = float(sys.argv[6])
 sync.BATCH_FILES, sync.TEXTS_AT_ONCE = 8, 4
@@ -73,12 +75,20 @@ class Victim:
     """A process that syncs for ever, or watches, and what it told last."""
 
     def __init__(
-        self, root: Path, home: Path, how: str, *, engine: str = FAST, interval: float = 2.0
+        self,
+        root: Path,
+        home: Path,
+        how: str,
+        *,
+        engine: str = FAST,
+        interval: float = 2.0,
+        through: tuple[str, ...] = (),
     ) -> None:
         self.told = home.with_name("告知.json")
         self.trouble = self.told.with_suffix(".trouble")
         self._argv = [
-            *(sys.executable, "-c", CHILD, str(root), str(home), engine, how, str(self.told), str(interval))
+            *through,
+            *(sys.executable, "-c", CHILD, str(root), str(home), engine, how, str(self.told), str(interval)),
         ]
         self._mark = f"{home}-{os.getpid()}"
         self.process = self.begin()
@@ -118,10 +128,8 @@ class Victim:
 
 
 @contextmanager
-def victim(
-    root: Path, home: Path, how: str, *, engine: str = FAST, interval: float = 2.0
-) -> Iterator[Victim]:
-    one = Victim(root, home, how, engine=engine, interval=interval)
+def victim(root: Path, home: Path, how: str, **named: Any) -> Iterator[Victim]:
+    one = Victim(root, home, how, **named)
     try:
         yield one
     finally:
@@ -221,6 +229,32 @@ def test_a_storm_of_events(root: Path, home: Path, judge: Judge, *, torture: boo
         it.kill()
     with ArchiveIndex.open(root, home, engine=FAST) as index:
         judge.heard(compared(index, clerk))
+    judge.decides(kills=1, files=clerk.number)
+
+
+FEW_WATCHES = 'echo 20 > /proc/sys/user/max_inotify_watches && exec "$0" "$@"'
+IN_A_SPACE_OF_ITS_OWN = ("unshare", "--user", "--map-root-user", "sh", "-c", FEW_WATCHES)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="inotify 只在 Linux 上有")
+def test_watches_that_run_out(
+    root: Path, home: Path, judge: Judge, need_program: Callable[[str], str], *, torture: bool
+) -> None:
+    """Twenty watches and more folders: looking round finds the rest, and the status says so."""
+    need_program("unshare")
+    if subprocess.run([*IN_A_SPACE_OF_ITS_OWN, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("不能给自己另设监视名额")
+    clerk = Clerk(root, SEED)
+    for number in range(500 if torture else 50):
+        clerk.write(f"夹{number}/一.txt")
+    with victim(root, home, "watch", interval=3600, through=IN_A_SPACE_OF_ITS_OWN) as it:
+        wait_for(lambda: it.knows(clerk), "the files that were there")
+        for number in range(500 if torture else 50):
+            clerk.write(f"夹{number}/二.txt")
+        wait_for(lambda: it.knows(clerk), "what came where nobody listens")
+        with ArchiveIndex.open(root, home, engine=FAST) as index:
+            assert "监视名额（fs.inotify.max_user_watches）不够" in index.status().notes[-1]
+    judge.heard(converged(root, home, clerk, FAST))
     judge.decides(kills=1, files=clerk.number)
 
 
