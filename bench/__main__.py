@@ -30,6 +30,8 @@ BENCHMARKS = (
     "exact",
     "ofd",
     "recoll",
+    "ranking",
+    "queries",
 )
 TARGET = Path("build") / "bench.json"
 WIDTH = 120
