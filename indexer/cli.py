@@ -25,6 +25,7 @@ from indexer.model import (
     IndexStatus,
     Item,
     LookReport,
+    Passage,
     SearchResult,
     State,
     SyncReport,
@@ -205,6 +206,22 @@ def status(root: Path, home: Path | None, engine: EngineName, *, as_json: bool) 
 
 @cli.command()
 @_archive_options
+@click.argument("path", metavar="文件")
+@_json
+def text(root: Path, home: Path | None, engine: EngineName, path: str, *, as_json: bool) -> None:
+    """收录了的一个文件的文字，按页和部位分开，还有它自带的情况。"""
+    inside = _inside(root, path)
+    with _opened(root, home, engine) as index:
+        item = next((item for item in index.items() if item.path == inside), None)
+        if item is None:
+            raise IndexerError(f"没有收录“{inside}”", remedy="核对路径；新放进去的文件先运行 sync")
+        passages = index.text_of(inside)
+    told = {"item": _plain(item), "passages": _plain(passages)}
+    _print(told, _pages(item, passages), as_json=as_json)
+
+
+@cli.command()
+@_archive_options
 @click.option("--interval", type=click.FloatRange(1), default=60.0, help="每隔几秒全面核对一次")
 @click.option("--polling", is_flag=True, help="不用系统的变动通知，只定时核对")
 def watch(root: Path, home: Path | None, engine: EngineName, *, interval: float, polling: bool) -> None:
@@ -307,6 +324,14 @@ def _unread(items: Iterable[Item]) -> list[str]:
         lines.append(f"{STATES[state]} {len(paths)} 个：{reason}。{remedy}")
         lines += [f"   {path}" for path in paths]
     return lines
+
+
+def _pages(item: Item, passages: Iterable[Passage]) -> str:
+    lines = [f"{STATES[item.state]}：{item.reason}。{item.remedy}"] if item.reason else []
+    for passage in passages:
+        where = f"第 {passage.page} 页 {passage.label}" if passage.page else passage.label
+        lines += [f"【{where.strip() or '正文'}】", passage.text]
+    return "\n".join(lines)
 
 
 def _found(result: SearchResult, offset: int = 0) -> str:
