@@ -143,16 +143,19 @@ class Answering:
         limited = page.under is not None or page.within is not None or asked.only is not None
         if not limited and not grown and not self._manifest.has_missing():
             return None
+        only = self._catalogue.ids(asked.only) if asked.only else None
+        if only is not None and not (page.folder or page.within is not None or grown):
+            return only
         folder = f"{page.folder}/" if page.folder else ""
         paths = None if page.within is None else frozenset(page.within)
-        found = frozenset(
-            one
-            for path, one in self._manifest.ids().items()
-            if path.startswith(folder)
-            and (paths is None or path in paths)
-            and (not grown or before is None or int(one.partition(".")[0]) < before)
+        return frozenset(
+            file.id
+            for file in self._catalogue.files()
+            if file.path.startswith(folder)
+            and (only is None or file.id in only)
+            and (paths is None or file.path in paths)
+            and (not grown or before is None or int(file.id.partition(".")[0]) < before)
         )
-        return found & self._catalogue.ids(asked.only) if asked.only else found
 
     def _sorted(self, ranked: Ranked, sort: Sort) -> tuple[tuple[str, float], ...]:
         """The hits in the order asked for."""

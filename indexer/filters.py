@@ -68,9 +68,9 @@ class Filter:
         """Whether the file is one that is asked for."""
         match self.kind:
             case "path":
-                return bool(_path_pattern(self.values[0]).search("/" + _folded(file.path)))
+                return bool(_path_pattern(self.values[0]).search("/" + folded(file.path)))
             case "type":
-                return any(_glob(one).fullmatch(file.type) for one in self.values)
+                return passes_type(self, file.type)
             case "date":
                 return self.values[0] <= file.date[:10] <= self.values[1]
             case _:
@@ -95,10 +95,29 @@ def filter_of(kind: Kind, value: str) -> Filter:
 
 
 def _path_value(value: str) -> str:
-    folded = _folded(value.replace("\\", "/"))
-    if not folded.strip("/*? "):
+    plain = folded(value.replace("\\", "/"))
+    if not plain.strip("/*? "):
         raise FilterInvalid("路径里没有文件夹或文件的名称", "写上文件夹的名称，如 path:2024年材料")
-    return folded
+    return plain
+
+
+def passes_type(one: Filter, ending: str) -> bool:
+    """Whether a filter of types lets files with this ending through."""
+    return any(_glob(value).fullmatch(ending) for value in one.values)
+
+
+def passes_folder(one: Filter, folder: str) -> bool:
+    """Whether a filter of paths lets all files in ``folder`` through, which is empty for the archive."""
+    return bool(_path_pattern(one.values[0]).search(f"/{folded(folder)}/" if folder else "/"))
+
+
+def hint_of(one: Filter) -> str:
+    """What must stand in the folded name of a file for a filter of paths to let it through; may be empty.
+
+    Holds for files whose folder is not let through as a whole.
+    """
+    last = one.values[0].strip("/").rpartition("/")[2]
+    return max(re.split(r"[*?]+", last), key=len)
 
 
 @lru_cache(maxsize=256)
@@ -125,7 +144,7 @@ def _glob(value: str) -> re.Pattern[str]:
 
 
 def _types(value: str) -> tuple[str, ...]:
-    found = tuple(one for part in re.split("[,、，]", value) if (one := _folded(part).strip().lstrip("*.")))
+    found = tuple(one for part in re.split("[,、，]", value) if (one := folded(part).strip().lstrip("*.")))
     if not found:
         raise FilterInvalid("没有写文件类型", "写上扩展名，如 ext:docx 或 ext:doc,docx")
     return found
@@ -133,7 +152,7 @@ def _types(value: str) -> tuple[str, ...]:
 
 def _state(value: str) -> State:
     known = {**STATE_WORDS, **{state.value: state for state in State if state is not State.VANISHED}}
-    found = known.get(_folded(value))
+    found = known.get(folded(value))
     if found is None:
         names = "、".join(dict.fromkeys(word for word in STATE_WORDS))
         raise FilterInvalid(f"没有“{value}”这种状态", f"可以写 {names}")
@@ -142,11 +161,11 @@ def _state(value: str) -> State:
 
 def _days(value: str) -> tuple[str, str]:
     """The first and the last day of a date, a month, a year, or what lies between two of them."""
-    folded = unicodedata.normalize("NFKC", value).strip()
-    between = _BETWEEN.search(folded)
+    plain = unicodedata.normalize("NFKC", value).strip()
+    between = _BETWEEN.search(plain)
     if between is None:
-        return _period(folded, 0)
-    first, last = folded[: between.start()], folded[between.end() :]
+        return _period(plain, 0)
+    first, last = plain[: between.start()], plain[between.end() :]
     if not first and not last:
         raise FilterInvalid("没有写日期", "写成 date:2023..2024-06")
     begin = _period(first, 0)[0] if first else dt.date.min.isoformat()
@@ -170,5 +189,6 @@ def _period(text: str, at: int) -> tuple[str, str]:
     return first.isoformat(), last.isoformat()
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """The text in half width and small letters."""
     return unicodedata.normalize("NFKC", text).casefold()

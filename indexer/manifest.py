@@ -27,6 +27,12 @@ _ITEMS = (
     "SELECT path, size, mtime_ns, sha256, missing, state, reason, remedy, facts, package"
     " FROM documents LEFT JOIN texts USING (sha256)"
 )
+_CHOSEN_FILES, _CHOSEN_INSIDE = (
+    f"SELECT path, size, mtime_ns, sha256, missing, {package} AS package FROM {view}"  # noqa: S608  constants
+    " WHERE path IN (SELECT value FROM json_each(?1))"
+    for view, package in (("files", "''"), ("inside", "package"))
+)
+"""Asked of each by itself: through the view of both, SQLite would go through all files."""
 _PROPERTIES = (
     "SELECT id, path, mtime_ns, state,"
     " coalesce(json_extract(facts, '$.modified'), json_extract(facts, '$.created'))"
@@ -134,9 +140,11 @@ class Manifest:
 
     def items_at(self, paths: Iterable[str]) -> tuple[Item, ...]:
         """The files at these paths, by path."""
+        wanted = list(paths)
+        chosen = [_CHOSEN_FILES, _CHOSEN_INSIDE][: 1 + any(MEMBER_MARK in path for path in wanted)]
         rows = self._db.execute(
-            f"{_ITEMS} WHERE path IN (SELECT value FROM json_each(?)) ORDER BY path",  # noqa: S608  constant
-            (json.dumps(list(paths)),),
+            f"WITH documents AS ({' UNION ALL '.join(chosen)}) {_ITEMS} ORDER BY path",
+            (json.dumps(wanted),),
         )
         return tuple(_item(row) for row in rows)
 
@@ -192,12 +200,18 @@ class Manifest:
 
     def paths_of(self, ids: Iterable[str]) -> dict[str, tuple[str, int]]:
         """Path and mtime_ns by id, of documents whose files are not missing."""
-        rows = self._db.execute(
-            "SELECT id, path, mtime_ns FROM documents"
-            " WHERE missing = 0 AND id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        )
-        return {row[0]: (row[1], row[2]) for row in rows}
+        wanted = list(ids)
+        files = [int(one) for one in wanted if one.isdigit()]
+        inside = [one for one in wanted if not one.isdigit()]
+        found: dict[str, tuple[str, int]] = {}
+        for view, some in (("files", files), ("inside", inside)):
+            rows = self._db.execute(
+                f"SELECT id, path, mtime_ns FROM {view}"  # noqa: S608  constants
+                " WHERE missing = 0 AND id IN (SELECT value FROM json_each(?))",
+                (json.dumps(some),),
+            )
+            found.update((str(row[0]), (row[1], row[2])) for row in rows if some)
+        return found
 
     def read_before(self, contents: Iterable[str]) -> frozenset[str]:
         """Which of these contents have been read already."""
@@ -230,7 +244,9 @@ class Manifest:
 
     def passages(self, path: str) -> tuple[Passage, ...]:
         """The text of the file at ``path``; empty when there is none."""
-        row = self._db.execute("SELECT sha256 FROM documents WHERE path = ?", (path,)).fetchone()
+        row = self._db.execute("SELECT sha256 FROM files WHERE path = ?", (path,)).fetchone()
+        if row is None and MEMBER_MARK in path:
+            row = self._db.execute("SELECT sha256 FROM inside WHERE path = ?", (path,)).fetchone()
         found = self.extraction(row[0]) if row else None
         return found.passages if found else ()
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -63,13 +62,13 @@ def normalise(original: str) -> Normalised:
     table = _table()
     characters: list[str] = []
     offsets, ends = array("l"), array("l")
-    for char, start, end in _pieces(original):
-        for one in table[ord(char)]:
-            if one == BREAK and (not characters or characters[-1] == BREAK):
-                continue
-            characters.append(one)
-            offsets.append(start)
-            ends.append(end)
+    at = 0
+    for start, end, pieces in _noise(original) if _may_hold_pinyin(original) else ():
+        _normalise_stretch(original, at, start, (characters, offsets, ends))
+        for char, begin, finish in pieces:
+            _normalise_one(table[ord(char)], begin, finish, (characters, offsets, ends))
+        at = end
+    _normalise_stretch(original, at, len(original), (characters, offsets, ends))
     if characters and characters[-1] == BREAK:
         characters.pop()
         offsets.pop()
@@ -77,18 +76,42 @@ def normalise(original: str) -> Normalised:
     return Normalised("".join(characters), offsets, ends)
 
 
+_Parts = tuple[list[str], "array[int]", "array[int]"]
+"""Characters, and where each begins and ends in the original."""
+
+
+def _normalise_stretch(original: str, start: int, end: int, parts: _Parts) -> None:
+    """Adds a stretch in which there is no noise: what stays one character in runs, the rest one by one."""
+    characters, offsets, ends = parts
+    stretch = original[start:end]
+    table = _table()
+    odd = "".join(char for char in set(stretch) if len(table[ord(char)]) != 1 or table[ord(char)] == BREAK)
+    at = start
+    for found in re.finditer(f"[{re.escape(odd)}]", stretch) if odd else ():
+        here = start + found.start()
+        characters.extend(original[at:here].translate(table))
+        offsets.extend(range(at, here))
+        ends.extend(range(at + 1, here + 1))
+        _normalise_one(table[ord(found[0])], here, here + 1, parts)
+        at = here + 1
+    characters.extend(original[at:end].translate(table))
+    offsets.extend(range(at, end))
+    ends.extend(range(at + 1, end + 1))
+
+
+def _normalise_one(becomes: str, start: int, end: int, parts: _Parts) -> None:
+    """Adds what one character becomes; a BREAK only where there is none before, and not at the beginning."""
+    characters, offsets, ends = parts
+    for one in becomes:
+        if one == BREAK and (not characters or characters[-1] == BREAK):
+            continue
+        characters.append(one)
+        offsets.append(start)
+        ends.append(end)
+
+
 def _may_hold_pinyin(original: str) -> bool:
     return "(" in original or "（" in original or "?" in original
-
-
-def _pieces(original: str) -> Iterator[tuple[str, int, int]]:
-    """The characters of a text as it was once written, each with its span in the text."""
-    at = 0
-    for start, end, pieces in _noise(original) if _may_hold_pinyin(original) else ():
-        yield from ((original[index], index, index + 1) for index in range(at, start))
-        yield from pieces
-        at = end
-    yield from ((original[index], index, index + 1) for index in range(at, len(original)))
 
 
 def _read_back(original: str) -> str:
