@@ -37,7 +37,7 @@ def measure(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
     texts = [normalise_text(body) + BREAK for body in corpus.bodies]
     phrases = {phrase: holding(texts, phrase) for phrase in corpus.phrases}
     numbers = {
-        typed: holding_number(texts, *number) for number in numbers_of(corpus) for typed in _typings(*number)
+        typed: holding_number(texts, *number) for number in numbers_of(corpus) for typed in typings(*number)
     }
     for name in ENGINES:
         build(name, corpus, folder / name)
@@ -116,5 +116,6 @@ def holding_number(texts: Sequence[str], head: str, year: str, serial: int) -> f
     return frozenset(str(at) for at, text in enumerate(texts) if pattern.search(text))
 
 
-def _typings(head: str, year: str, serial: int) -> list[str]:
+def typings(head: str, year: str, serial: int) -> list[str]:
+    """The number in every bracket and in none."""
     return [f"{head}{bracket.format(year)}{serial}号" for bracket in BRACKETS]

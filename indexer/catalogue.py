@@ -21,9 +21,10 @@ _FILTERS_KEPT = 64
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """The files right in a folder, and their folded names, a line each."""
+    """The files right in a folder, their ids, and their folded names, a line each."""
 
     files: tuple[Properties, ...]
+    ids: frozenset[str]
     names: str
 
 
@@ -88,16 +89,16 @@ class Catalogue:
                 days, ids = self._by_day
                 return frozenset(ids[bisect_left(days, one.values[0]) : bisect_right(days, one.values[1])])
             case _:
-                return frozenset(file.id for file in self._under(one))
+                return frozenset().union(*self._under(one))
 
-    def _under(self, one: Filter) -> Iterator[Properties]:
+    def _under(self, one: Filter) -> Iterator[frozenset[str]]:
         """The files whose paths a filter lets through: by whole folders, else by names that may do."""
         hint = hint_of(one)
         for path, folder in self._by_folder.items():
             if passes_folder(one, path):
-                yield from folder.files
+                yield folder.ids
             elif hint in folder.names:
-                yield from (file for file in folder.files if one.passes(file))
+                yield frozenset(file.id for file in folder.files if one.passes(file))
 
     def _sort(self) -> None:
         """The files stand under all that filters ask for."""
@@ -111,7 +112,11 @@ class Catalogue:
         days = sorted((file.date[:_DAY_CHARS], file.id) for file in self._files)
         self._all = frozenset(file.id for file in self._files)
         self._by_folder = {
-            path: _Folder(tuple(held), folded("\n".join(file.path.rpartition("/")[2] for file in held)))
+            path: _Folder(
+                tuple(held),
+                frozenset(file.id for file in held),
+                folded("\n".join(file.path.rpartition("/")[2] for file in held)),
+            )
             for path, held in folders.items()
         }
         self._by_type = {kind: frozenset(ids) for kind, ids in types.items()}

@@ -26,6 +26,9 @@ from indexer.tokens import Lexicon, bigrams, spaced_bigrams, words
 
 WRITE_MEMORY_BYTES = 128 * 1024**2
 _BLANKS = "blanks"
+_AMONGS_KEPT = 8
+_MANY, _FEW = 2_000, 2_000
+"""Asking among many ids costs more than sorting out few hits afterwards."""
 
 
 def _schema() -> tantivy.Schema:
@@ -58,6 +61,7 @@ class TantivyEngine:
         self._schema = schema
         self._lexicon = lexicon
         self._writer: Any = None
+        self._amongs: dict[frozenset[str], Query] = {}
 
     @classmethod
     def open(cls, home: Path, fingerprint: str, lexicon: Lexicon = Lexicon()) -> Self:  # noqa: B008  frozen
@@ -118,17 +122,19 @@ class TantivyEngine:
         clauses += [
             (Occur.Should, Query.const_score_query(self._query(one), bonus)) for one, bonus in in_titles(node)
         ]
-        if within is not None:
-            if not within:
-                return Ranked((), 0)
-            clauses.append((Occur.Must, self._among(within)))
+        if within is not None and not within:
+            return Ranked((), 0)
         searcher = self._searcher()
-        found = searcher.search(Query.boolean_query(clauses), limit=max(limit, 1), count=True)
-        hits = [
-            (str(searcher.doc(address)["id"][0]), round(float(score), 6)) for score, address in found.hits
-        ]
-        total = int(found.count)  # type: ignore[attr-defined]  # missing from its stubs
-        return Ranked(tuple(sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:limit]), total)
+        if within is not None and len(within) > _MANY and frozenset(within) not in self._amongs:
+            found = _best(searcher, clauses, _FEW)
+            if found.count <= _FEW:
+                among = frozenset(within)
+                hits = [hit for hit in _hits(searcher, found) if hit[0] in among]
+                return Ranked(tuple(hits[:limit]), len(hits))
+        if within is not None:
+            clauses.append((Occur.Must, self._among(within)))
+        found = _best(searcher, clauses, limit)
+        return Ranked(tuple(_hits(searcher, found)[:limit]), int(found.count))
 
     def close(self) -> None:
         """Lets go of the files."""
@@ -190,8 +196,15 @@ class TantivyEngine:
                 )
 
     def _among(self, ids: Collection[str]) -> Query:
-        """The documents with these ids; says nothing about their rank."""
-        return Query.const_score_query(Query.term_set_query(self._schema, "id", list(ids)), 0.0)
+        """The documents with these ids; says nothing about their rank. The last ones are remembered."""
+        key = frozenset(ids)
+        query = self._amongs.pop(key, None)
+        if query is None:
+            query = Query.const_score_query(Query.term_set_query(self._schema, "id", list(ids)), 0.0)
+        self._amongs[key] = query
+        if len(self._amongs) > _AMONGS_KEPT:
+            del self._amongs[next(iter(self._amongs))]
+        return query
 
     def _phrase(self, field: str, text: str) -> Query:
         """A phrase of bigrams; one character is the beginning of a bigram."""
@@ -205,3 +218,14 @@ class TantivyEngine:
 
 def _literal(char: str) -> str:
     return f"\\{char}" if char in r"\.+*?()|[]{}^$#&-~" else char
+
+
+def _best(searcher: tantivy.Searcher, clauses: list[tuple[Occur, Query]], limit: int) -> Any:
+    """The addresses of the best documents, and how many there are in all."""
+    return searcher.search(Query.boolean_query(clauses), limit=max(limit, 1), count=True)
+
+
+def _hits(searcher: tantivy.Searcher, found: Any) -> list[tuple[str, float]]:
+    """Ids and scores of what this searcher found, equal scores by id."""
+    hits = [(str(searcher.doc(address)["id"][0]), round(float(score), 6)) for score, address in found.hits]
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))

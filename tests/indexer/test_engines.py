@@ -279,6 +279,23 @@ def test_total_is_right_when_ranking_could_skip_documents(opener: Opener, tmp_pa
     assert [score for _, score in best.hits] == [score for _, score in every.hits[:5]]
 
 
+def test_asking_among_many_gives_what_asking_among_few_gives(opener: Opener, tmp_path: Path) -> None:
+    engine = opener(tmp_path)
+    bodies = ["设施" * (number % 5 + 1) + ("督导" if number % 3001 == 0 else "") for number in range(7000)]
+    engine.write([doc(str(number), body) for number, body in enumerate(bodies)], ())
+    many = frozenset(str(number) for number in range(0, 7000, 2))
+    for text, wanted in (("督导", {"0", "6002"}), ("设施", many)):
+        query = parse(text)
+        every, again = (
+            engine.search(query.exact, query.ranking, limit=10_000, within=many) for _ in range(2)
+        )
+        assert {one for one, _ in every.hits} == wanted
+        assert every == again
+        part = engine.search(query.exact, query.ranking, limit=1, within=many)
+        assert part.total == every.total == len(wanted)
+        assert [score for _, score in part.hits] == [every.hits[0][1]]
+
+
 def test_within_is_applied_by_the_engine_so_totals_are_right(engine: Engine) -> None:
     query = parse("督")
     ranked = engine.search(query.exact, query.ranking, limit=1, within=frozenset({"2", "3", "9"}))
