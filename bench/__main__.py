@@ -32,6 +32,7 @@ BENCHMARKS = (
     "recoll",
     "ranking",
     "queries",
+    "mixed",
 )
 TARGET = Path("build") / "bench.json"
 WIDTH = 120

@@ -57,14 +57,14 @@ def measure(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
 
 def word(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
     """.docx against python-docx as tutorials use it: paragraphs, then tables."""
-    texts = _texts(quick=quick)
+    texts = texts_of_both_lengths(quick=quick)
 
     def peer(path: Path) -> str:
         document = docx.Document(str(path))
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
-    batches = _by_length(_as_docx(folder, texts), texts)
+    batches = _by_length(as_docx(folder, texts), texts)
     yield from _compared(".docx", "python-docx", 15.0, batches, peer, rounds=_rounds(quick=quick))
 
 
@@ -72,8 +72,8 @@ def pdf(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
     """.pdf as LibreOffice exports it against pypdf; nothing without LibreOffice."""
     if shutil.which("soffice") is None:
         return
-    texts = _texts(quick=quick)
-    files = _converted(_as_docx(folder, texts), folder, "pdf", "pdf:writer_pdf_Export")
+    texts = texts_of_both_lengths(quick=quick)
+    files = converted(as_docx(folder, texts), folder, "pdf", "pdf:writer_pdf_Export")
 
     def peer(path: Path) -> str:
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
@@ -88,11 +88,11 @@ def sheet(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
     Saved by LibreOffice where there is one: like Excel and WPS it keeps texts apart from the cells, which
     openpyxl does not.
     """
-    texts = _pieces(QUICK_FILES if quick else FILES, [ROWS * ROW_LETTERS])
-    files = _as_xlsx(folder / "made", texts)
+    texts = pieces(QUICK_FILES if quick else FILES, [ROWS * ROW_LETTERS])
+    files = as_xlsx(folder / "made", texts)
     maker = "openpyxl"
     if shutil.which("soffice"):
-        files, maker = _converted(files, folder, "xlsx", "xlsx:Calc MS Excel 2007 XML"), "LibreOffice"
+        files, maker = converted(files, folder, "xlsx", "xlsx:Calc MS Excel 2007 XML"), "LibreOffice"
 
     def peer(path: Path) -> str:
         opened = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -110,8 +110,8 @@ def doc(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
     antiword = shutil.which("antiword")
     if antiword is None or shutil.which("soffice") is None:
         return
-    texts = _texts(quick=quick)
-    files = _converted(_as_docx(folder, texts), folder, "doc", "doc:MS Word 97")
+    texts = texts_of_both_lengths(quick=quick)
+    files = converted(as_docx(folder, texts), folder, "doc", "doc:MS Word 97")
 
     def peer(path: Path) -> str:
         command = [antiword, "-m", "UTF-8.txt", "-w", "0", str(path)]
@@ -174,12 +174,12 @@ def _compared(
     )
 
 
-def _texts(*, quick: bool) -> list[str]:
+def texts_of_both_lengths(*, quick: bool) -> list[str]:
     """Notices, and every fourth time something long."""
-    return _pieces(QUICK_FILES if quick else FILES, [*[SHORT] * (LONG_EVERY - 1), LONG])
+    return pieces(QUICK_FILES if quick else FILES, [*[SHORT] * (LONG_EVERY - 1), LONG])
 
 
-def _pieces(files: int, lengths: Sequence[int]) -> list[str]:
+def pieces(files: int, lengths: Sequence[int]) -> list[str]:
     """Text in pieces of these lengths by turns."""
     joined = "\n".join(load(quick=True).bodies)
     pieces = []
@@ -200,7 +200,7 @@ def _by_length(files: Sequence[Path], texts: Sequence[str]) -> Batches:
     }
 
 
-def _as_docx(folder: Path, texts: Sequence[str]) -> list[Path]:
+def as_docx(folder: Path, texts: Sequence[str]) -> list[Path]:
     """The texts as .docx, a paragraph a line, in the fonts and with the indents of official documents.
 
     The end of every second text stands in an annexed table.
@@ -235,7 +235,7 @@ def _add_table(document: Document, text: str) -> None:
             cell.text = words
 
 
-def _as_xlsx(folder: Path, texts: Sequence[str]) -> list[Path]:
+def as_xlsx(folder: Path, texts: Sequence[str]) -> list[Path]:
     """The texts as ledgers: numbers, marks, dates, and in every row a stretch of text in three cells."""
     folder.mkdir(parents=True)
     files = []
@@ -251,7 +251,7 @@ def _as_xlsx(folder: Path, texts: Sequence[str]) -> list[Path]:
     return files
 
 
-def _converted(sources: Sequence[Path], folder: Path, suffix: str, how: str) -> list[Path]:
+def converted(sources: Sequence[Path], folder: Path, suffix: str, how: str) -> list[Path]:
     """The files as LibreOffice writes them in another format."""
     command = ["soffice", f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
     command += ["--convert-to", how, "--outdir", str(folder), *map(str, sources)]
