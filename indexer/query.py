@@ -24,6 +24,7 @@ A query of filters alone lists files.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.errors import QueryInvalid
@@ -32,7 +33,7 @@ from indexer.nodes import EVERYTHING, And, Node, Not, Or, Phrase, is_filter, wan
 from indexer.spellings import TYPED_NUMBER, spellings
 from indexer.synonyms import Synonyms
 from indexer.text import BREAK, normalise_text
-from indexer.tokens import Lexicon, bigrams, ranking_words
+from indexer.tokens import QUESTION_WORDS, Lexicon, asked_words, bigrams, ranking_words
 
 MOST_CHARS = 500
 
@@ -109,22 +110,28 @@ def _filters(half: str) -> Node | None:
 def _plain(text: str, lexicon: Lexicon) -> Query:
     whole = normalise_text(text)
     terms = [term for term in _TERM.findall(text) if normalise_text(term)]
-    ranking = tuple(ranking_words(whole, lexicon))
-    telling = [word for word in ranking if len(word) > 1] or list(ranking)
+    asked = asked_words(whole, lexicon)
+    telling = [word for word in asked if len(word) > 1] or asked
     parts = tuple(Phrase(spellings(term)) for term in (terms if len(terms) > 1 else telling))
-    words = tuple(dict.fromkeys([*parts, *(Phrase((word,)) for word in ranking)]))
-    pairs = (pair for term in terms for pair in bigrams(normalise_text(term)) if BREAK not in pair)
+    words = tuple(dict.fromkeys([*parts, *(Phrase((word,)) for word in asked)]))
     exact = Phrase(spellings(text))
     return Query(
         text=text,
         explicit=False,
         exact=exact,
         all_words=And(parts),
-        any_word=Or(tuple(dict.fromkeys([*words, *(Phrase((pair,)) for pair in pairs)]))),
-        ranking=ranking,
+        any_word=_any_of(words, terms),
+        ranking=tuple(ranking_words(whole, lexicon)),
         marks=tuple(dict.fromkeys([*exact.spellings, *(one for part in words for one in part.spellings)])),
         several=len(terms) > 1,
     )
+
+
+def _any_of(words: Sequence[Phrase], terms: Sequence[str]) -> Or:
+    """Any word and any pair of letters but the words that ask, unless there is nothing else."""
+    pairs = (pair for term in terms for pair in bigrams(normalise_text(term)) if BREAK not in pair)
+    found = dict.fromkeys([*words, *(Phrase((pair,)) for pair in pairs)])
+    return Or(tuple(part for part in found if QUESTION_WORDS.isdisjoint(part.spellings)) or tuple(found))
 
 
 def _explicit(text: str, lexicon: Lexicon) -> Query:

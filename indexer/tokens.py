@@ -25,7 +25,30 @@ TOKENS_VERSION = 1
 STOPWORDS = frozenset(
     [*"的了和与及或在是为对将由于等中上下其该各并以之也就都而", "及其", "以及", "关于", "进行", "有关"]
 )
-"""Words that say nothing about what a text is about; left out of ranking queries."""
+"""Words that say nothing about what a text is about; left out of queries by words."""
+QUESTION_WORDS = frozenset(
+    [
+        *(
+            "什么",
+            "哪些",
+            "哪个",
+            "哪里",
+            "哪儿",
+            "哪年",
+            "哪一年",
+            "哪位",
+            "多少",
+            "几个",
+            "第几",
+            "谁",
+            "哪",
+            "几",
+            "何",
+        ),
+        *("如何", "怎样", "怎么", "为什么", "为何", "何时", "何地", "请问", "是否", "吗", "呢", "么"),
+    ]
+)
+"""Words that ask: what answers seldom holds them; left out of rank and of what any of suffices."""
 MOST_WORD_CHARS = 60
 """Longer runs, of letters and digits, are no words; engines limit the length of a term in bytes."""
 
@@ -81,10 +104,16 @@ def words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
     return found
 
 
-def ranking_words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
-    """The words of a query that help ranking: each once, stopwords dropped unless nothing else is left."""
+def asked_words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
+    """The words of a query: each once, stopwords dropped unless nothing else is left."""
     found = list(dict.fromkeys(words(normalised, lexicon)))
     return [word for word in found if word not in STOPWORDS] or found
+
+
+def ranking_words(normalised: str, lexicon: Lexicon = Lexicon()) -> list[str]:
+    """The words of a query that help ranking: words that ask are dropped too, unless nothing else is left."""
+    found = asked_words(normalised, lexicon)
+    return [word for word in found if word not in QUESTION_WORDS] or found
 
 
 def tokenizer_name() -> str:

@@ -31,6 +31,18 @@ def test_plain_words_make_three_rungs() -> None:
     assert "的" not in query.ranking
 
 
+def test_words_that_ask_are_wanted_among_all_and_not_among_any() -> None:
+    query = parse("责任督学有什么职责")
+    assert isinstance(query.all_words, And)
+    assert isinstance(query.any_word, Or)
+    assert phrase("什么") in query.all_words.parts
+    assert phrase("什么") not in query.any_word.parts
+    assert phrase("职责") in query.any_word.parts
+    only = parse("什么")
+    assert isinstance(only.any_word, Or)
+    assert only.any_word.parts == (phrase("什么"),)
+
+
 def test_one_term_is_cut_into_words_for_the_second_rung() -> None:
     query = parse("教育督导责任区")
     assert isinstance(query.all_words, And)

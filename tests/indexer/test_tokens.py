@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indexer import tokens
 from indexer.text import BREAK, normalise_text
-from indexer.tokens import Lexicon, bigrams, ranking_words, spaced_bigrams, tokenizer_name, words
+from indexer.tokens import Lexicon, asked_words, bigrams, ranking_words, spaced_bigrams, tokenizer_name, words
 
 NORMALISED = st.text("学校标准化督导2026a" + BREAK, max_size=30).map(normalise_text)
 
@@ -72,6 +72,14 @@ def test_ranking_words_come_once_and_without_stopwords() -> None:
 
 def test_stopwords_stay_when_there_is_nothing_else() -> None:
     assert ranking_words("的") == ["的"]
+
+
+def test_words_that_ask_do_not_rank_unless_there_is_nothing_else() -> None:
+    text = normalise_text("责任督学有什么职责")
+    assert "什么" in asked_words(text)
+    assert "什么" not in ranking_words(text)
+    assert "职责" in ranking_words(text)
+    assert ranking_words("什么") == ["什么"]
 
 
 @pytest.fixture
