@@ -12,11 +12,11 @@ from pathlib import Path
 
 from indexer.engines import Engine, fingerprint_of
 from indexer.errors import IndexBusy, IndexDamaged, IndexerError, IndexOutdated, disk_words
+from indexer.feeding import reconcile, write_documents
 from indexer.guard import GuardedEngine
 from indexer.holding import Clock, NamedLock, spoken
 from indexer.manifest import Manifest
 from indexer.schema import manifest_errors
-from indexer.sync import reconcile, write_documents
 from indexer.tokens import Lexicon
 
 WAIT_SECONDS = 10.0

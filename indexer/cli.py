@@ -7,44 +7,21 @@ import json
 import signal
 import sys
 import threading
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from indexer import printing
 from indexer.answering import Sort
 from indexer.engines import EngineName
 from indexer.errors import IndexerError
 from indexer.index import ArchiveIndex
-from indexer.model import (
-    Duplicate,
-    Excerpt,
-    Facets,
-    IndexStatus,
-    Item,
-    LookReport,
-    Passage,
-    SearchResult,
-    State,
-    SyncReport,
-)
 from indexer.scan import MARKER_NAME
 from indexer.settings import FILE_NAME, IndexSettings, load, text_of
 from indexer.wordlists import entries_of
 
-STATES = {
-    State.INDEXED: "已收录",
-    State.EMPTY: "没有文字",
-    State.ENCRYPTED: "有密码",
-    State.CORRUPT: "已损坏",
-    State.REFUSED: "没有读取",
-    State.PENDING_OCR: "待文字识别",
-    State.VANISHED: "找不到了",
-}
-RUNGS = {"phrase": "原词", "all_words": "各词都有", "any_word": "有其中的词", "query": "检索式"}
-NO_VALUE = "（无）"
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
@@ -106,7 +83,7 @@ def sync(
     """收录新增和变动的文件。"""
     with _opened(root, home, engine) as index:
         report = index.sync(accept_disappearance=accept_disappearance)
-    _print(report, _synced(report), as_json=as_json)
+    _print(report, printing.synced(report), as_json=as_json)
 
 
 @cli.command()
@@ -119,7 +96,7 @@ def look(root: Path, home: Path | None, engine: EngineName, *, as_json: bool, pa
     show = None if as_json else lambda at: click.echo(f"{at.done}/{at.total} {at.what}", err=True)
     with _opened(root, home, engine) as index:
         report = index.look_closer(stop=stop, progress=show, most_pages=pages)
-    _print(report, _looked(report), as_json=as_json)
+    _print(report, printing.looked(report), as_json=as_json)
 
 
 @cli.command()
@@ -161,12 +138,12 @@ def search(
     with _opened(root, home, engine, entries_of(synonyms) if synonyms else ()) as index:
         if facets:
             spread = index.facets(query, under=under, expand=expand)
-            _print(spread, _spread(spread), as_json=as_json)
+            _print(spread, printing.facets(spread), as_json=as_json)
             return
         result = index.search(
             query, limit=limit, offset=offset, under=under, sort=sort, expand=expand, token=token
         )
-    _print(result, _found(result, offset), as_json=as_json)
+    _print(result, printing.hits(result, offset), as_json=as_json)
 
 
 @cli.command()
@@ -180,7 +157,7 @@ def similar(
     """内容相近的文件。"""
     with _opened(root, home, engine) as index:
         result = index.similar(_inside(root, path), limit=limit)
-    _print(result, _found(result), as_json=as_json)
+    _print(result, printing.hits(result), as_json=as_json)
 
 
 @cli.command()
@@ -191,7 +168,7 @@ def duplicates(root: Path, path: str | None, home: Path | None, engine: EngineNa
     """重复和几乎重复的文件；写了文件就只找和它重复的。"""
     with _opened(root, home, engine) as index:
         groups = index.near_duplicates(_inside(root, path) if path else None)
-    _print(groups, _grouped(groups), as_json=as_json)
+    _print(groups, printing.duplicates(groups), as_json=as_json)
 
 
 @cli.command()
@@ -201,7 +178,7 @@ def status(root: Path, home: Path | None, engine: EngineName, *, as_json: bool) 
     """有多少文件，各是什么状况，哪些读不出文字。"""
     with _opened(root, home, engine) as index:
         found = index.status()
-    _print(found, _standing(found), as_json=as_json)
+    _print(found, printing.standing(found), as_json=as_json)
 
 
 @cli.command()
@@ -217,7 +194,7 @@ def text(root: Path, home: Path | None, engine: EngineName, path: str, *, as_jso
             raise IndexerError(f"没有收录“{inside}”", remedy="核对路径；新放进去的文件先运行 sync")
         passages = index.text_of(inside)
     told = {"item": _plain(item), "passages": _plain(passages)}
-    _print(told, _pages(item, passages), as_json=as_json)
+    _print(told, printing.pages(item, passages), as_json=as_json)
 
 
 @cli.command()
@@ -229,7 +206,10 @@ def watch(root: Path, home: Path | None, engine: EngineName, *, interval: float,
     stop = _stopped_by_signals()
     with _opened(root, home, engine) as index:
         index.watch(
-            stop, on_sync=lambda report: click.echo(_synced(report)), polling=polling, interval=interval
+            stop,
+            on_sync=lambda report: click.echo(printing.synced(report)),
+            polling=polling,
+            interval=interval,
         )
     click.echo("已停止监视")
 
@@ -284,99 +264,6 @@ def _inside(root: Path, path: str) -> str:
         return given.as_posix()
     whole = given.resolve()
     return whole.relative_to(place).as_posix() if whole.is_relative_to(place) else path.replace("\\", "/")
-
-
-def _synced(report: SyncReport) -> str:
-    counts = (
-        ("新增", report.added),
-        ("变动", report.changed),
-        ("移动", report.moved),
-        ("找不到", report.missing),
-        ("清除", report.gone),
-        ("不变", report.unchanged),
-    )
-    lines = ["、".join(f"{name} {count}" for name, count in counts if count or name in {"新增", "不变"})]
-    lines += [f"注意：{one}" for one in (report.rebuilt, *report.warnings) if one]
-    return "\n".join((*lines, *_unread(report.unreadable)))
-
-
-def _looked(report: LookReport) -> str:
-    lines = [f"识别了 {report.pages} 页，{report.files} 个文件做完，还有 {report.waiting} 页"]
-    return "\n".join((*lines, *(f"注意：{note}" for note in report.notes)))
-
-
-def _standing(found: IndexStatus) -> str:
-    lines = [f"引擎 {found.engine}；上次收录 {found.last_sync or '还没有'}"]
-    lines += [f"{STATES[state]} {count}" for state, count in found.counts.items() if count]
-    if found.waiting_pages:
-        lines.append(f"还有 {found.waiting_pages} 页图片里的字没有识别")
-    lines += [f"注意：{note}" for note in found.notes]
-    return "\n".join((*lines, *_unread(found.unreadable)))
-
-
-def _unread(items: Iterable[Item]) -> list[str]:
-    """The files without text, those with the same reason together."""
-    together: defaultdict[tuple[State, str, str], list[str]] = defaultdict(list)
-    for item in items:
-        together[item.state, item.reason, item.remedy].append(item.path)
-    lines: list[str] = []
-    for (state, reason, remedy), paths in together.items():
-        lines.append(f"{STATES[state]} {len(paths)} 个：{reason}。{remedy}")
-        lines += [f"   {path}" for path in paths]
-    return lines
-
-
-def _pages(item: Item, passages: Iterable[Passage]) -> str:
-    lines = [f"{STATES[item.state]}：{item.reason}。{item.remedy}"] if item.reason else []
-    for passage in passages:
-        where = f"第 {passage.page} 页 {passage.label}" if passage.page else passage.label
-        lines += [f"【{where.strip() or '正文'}】", passage.text]
-    return "\n".join(lines)
-
-
-def _found(result: SearchResult, offset: int = 0) -> str:
-    lines = [f"共 {result.total} 个文件（{RUNGS[result.rung]}）"]
-    if result.synonyms:
-        lines.append(f"也找了：{'、'.join(result.synonyms)}")
-    for number, hit in enumerate(result.hits, start=offset + 1):
-        lines.append(f"{number}. {hit.path}{'（同义）' if hit.by_synonym else ''}")
-        lines += [f"   {_marked(one)}" for one in hit.excerpts]
-    return "\n".join(lines)
-
-
-def _spread(spread: Facets) -> str:
-    kinds = (
-        ("文件夹", spread.folders),
-        ("类型", spread.types),
-        ("年份", spread.years),
-        ("状态", tuple((STATES[state], count) for state, count in spread.states)),
-    )
-    lines = [f"共 {spread.total} 个文件"]
-    for name, counts in kinds:
-        lines.append(f"{name}：{'、'.join(f'{value or NO_VALUE} {count}' for value, count in counts)}")
-    return "\n".join(lines)
-
-
-def _grouped(groups: tuple[tuple[Duplicate, ...], ...]) -> str:
-    if not groups:
-        return "没有重复的文件"
-    lines: list[str] = []
-    for number, group in enumerate(groups, start=1):
-        lines.append(f"{number}. {group[0].path}")
-        lines += [
-            f"   {'完全相同' if one.identical else f'{one.likeness:.0%} 相同'}：{one.path}"
-            for one in group[1:]
-        ]
-    return "\n".join(lines)
-
-
-def _marked(excerpt: Excerpt) -> str:
-    """The excerpt on one line, what was found in 【】."""
-    text = excerpt.text
-    for start, end in reversed(excerpt.marks):
-        text = f"{text[:start]}【{text[start:end]}】{text[end:]}"
-    place = f"第 {excerpt.page} 页：" if excerpt.page else f"{excerpt.label}：" if excerpt.label else ""
-    return place + " ".join(text.split())
 
 
 def _print(value: object, text: str, *, as_json: bool) -> None:

@@ -11,10 +11,10 @@ import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TypeVar
 
-from indexer.engines import EngineDoc
+from indexer.feeding import write_documents
 from indexer.guard import GuardedEngine
 from indexer.manifest import UNREAD, Known, Manifest, member_key
 from indexer.merging import merged, pages_due
@@ -22,12 +22,10 @@ from indexer.model import Extraction, FileStamp, Limits, Progress, ProgressSink,
 from indexer.planning import SyncPlan
 from indexer.reading import read_contents
 from indexer.scan import stamp_of
-from indexer.text import BREAK, normalise_text
 from indexer.workers import WorkerPool
 
 BATCH_FILES = 500
 TEXTS_AT_ONCE = 50
-COMMIT_CHARS = 30_000_000
 TRIES = 3
 """How often a file that changes while it is read is read; after that it is left for the next sync."""
 RACY_NS = 2 * 10**9
@@ -90,48 +88,6 @@ def apply_sync(
         moved=frozenset(work.moved),
         put_off=tuple(work.put_off),
     )
-
-
-def documents(manifest: Manifest, files: Iterable[Known]) -> Iterator[EngineDoc]:
-    """The files as the engine is fed them, from the kept texts; a file without text is found by its name."""
-    for one in files:
-        yield from _documents(manifest, str(one.id), one.stamp.path, one.sha256)
-
-
-def _documents(manifest: Manifest, one: str, path: str, sha256: str) -> Iterator[EngineDoc]:
-    """The document of one content, and those of what is inside it."""
-    found = manifest.extraction(sha256)
-    body = BREAK.join(normalise_text(passage.text) for passage in found.passages) if found else ""
-    yield EngineDoc(one, normalise_text(PurePosixPath(path).stem), body)
-    for member in found.members if found else ():
-        inside = member_key(sha256, member.position)
-        yield from _documents(manifest, f"{one}.{member.position}", member.name, inside)
-
-
-def write_documents(engine: GuardedEngine, manifest: Manifest, files: Iterable[Known]) -> None:
-    """The files are in the engine, in as many commits as keep the memory used within bounds."""
-    waiting: list[EngineDoc] = []
-    size = 0
-    for one in documents(manifest, files):
-        waiting.append(one)
-        size += len(one.body)
-        if len(waiting) >= BATCH_FILES or size >= COMMIT_CHARS:
-            engine.write(waiting, ())
-            waiting, size = [], 0
-    if waiting:
-        engine.write(waiting, ())
-
-
-def reconcile(manifest: Manifest, engine: GuardedEngine) -> int:
-    """The engine holds just the files of the manifest; returns how many documents had to be mended."""
-    held = engine.ids()
-    due = manifest.document_ids(None)
-    torn = {int(one.partition(".")[0]) for one in due - held}
-    write_documents(engine, manifest, [one for one in manifest.known().values() if one.id in torn])
-    extra = held - due
-    if extra:
-        engine.write((), extra)
-    return len(due - held) + len(extra)
 
 
 class _Work:

@@ -315,7 +315,7 @@ Break = Callable[[pytest.MonkeyPatch], None]
 
 def forgets_a_text(broken: pytest.MonkeyPatch) -> None:
     """What is written to the engine has no body."""
-    broken.setattr("indexer.sync.normalise_text", lambda text: "" if EVERYWHERE in text else text)
+    broken.setattr("indexer.feeding.normalise_text", lambda text: "" if EVERYWHERE in text else text)
 
 
 def keeps_the_old(broken: pytest.MonkeyPatch) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.cli import STATES
 from indexer.filters import FilterInvalid, Kind, Properties, filter_of
 from indexer.model import State
+from indexer.printing import STATES
 
 
 def passes(kind: Kind, value: str, path: str = "甲.txt", date: str = "2024-06-05") -> bool:
