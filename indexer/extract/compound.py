@@ -89,13 +89,13 @@ class Compound:
         seen: set[int] = set()
         while more <= _LAST_SECTOR and more not in seen and len(seen) < self._sectors:
             seen.add(more)
-            listed = self._read_sectors([more])
+            listed = self._read(range(more, more + 1))
             if len(listed) < 4 * per_sector + 4:
                 break
             *further, more = struct.unpack(f"<{per_sector + 1}I", listed)
             numbers.extend(further)
         used = [number for number in numbers if number < self._sectors]
-        return _numbers(self._read_sectors(used[: self._sectors]))
+        return _numbers(b"".join(self._read(range(one, one + 1)) for one in used[: self._sectors]))
 
     def _read_directory(self, start: int) -> tuple[_Entry, dict[tuple[str, ...], _Entry]]:
         """The root, and everything in it by its path in small letters; lost streams stand in the root."""
@@ -132,7 +132,7 @@ class Compound:
     def _content(self, entry: _Entry) -> bytes:
         """The bytes of a chain of sectors, as many of them as there are."""
         chain = _chain(self._table, entry.start, -(-entry.size >> self._shift))
-        return self._read_sectors(chain)[: entry.size]
+        return b"".join(map(self._read, chain))[: entry.size]
 
     def _small(self, entry: _Entry) -> bytes:
         """The bytes of a stream that is kept in the mini stream ([MS-CFB] 2.4)."""
@@ -143,21 +143,13 @@ class Compound:
             self._mini = (self._content(self._root), _numbers(table))
         content, table_numbers = self._mini
         chain = _chain(table_numbers, entry.start, -(-entry.size >> _MINI_SHIFT))
-        parts = (content[at << _MINI_SHIFT : (at + 1) << _MINI_SHIFT] for at in chain)
+        parts = (content[run.start << _MINI_SHIFT : run.stop << _MINI_SHIFT] for run in chain)
         return b"".join(parts)[: entry.size]
 
-    def _read_sectors(self, numbers: Sequence[int]) -> bytes:
-        """The sectors one after the other; those that lie together are read at once."""
-        parts: list[bytes] = []
-        at = 0
-        while at < len(numbers):
-            first = end = at
-            while end < len(numbers) and numbers[end] == numbers[first] + end - first:
-                end += 1
-            self._file.seek((numbers[first] + 1) << self._shift)
-            parts.append(self._file.read((end - first) << self._shift))
-            at = end
-        return b"".join(parts)
+    def _read(self, run: range) -> bytes:
+        """Sectors that lie together."""
+        self._file.seek((run.start + 1) << self._shift)
+        return self._file.read(len(run) << self._shift)
 
 
 def _numbers(content: bytes) -> Sequence[int]:
@@ -165,15 +157,35 @@ def _numbers(content: bytes) -> Sequence[int]:
     return struct.unpack(f"<{len(content) // 4}I", content[: len(content) // 4 * 4])
 
 
-def _chain(table: Sequence[int], start: int, count: int) -> list[int]:
-    """At most ``count`` sectors from ``start`` on, as the table links them."""
-    chain: list[int] = []
-    known = len(table)
-    most = min(count, known)
-    while start < known and len(chain) < most:
-        chain.append(start)
-        start = table[start]
-    return chain
+def _chain(table: Sequence[int], start: int, count: int) -> list[range]:
+    """At most ``count`` sectors from ``start`` on, as the table links them; neighbours are one range."""
+    runs: list[range] = []
+    left = min(count, len(table))
+    while start < len(table) and left > 0:
+        length = _together(table, start, left)
+        runs.append(range(start, start + length))
+        left -= length
+        start = table[start + length - 1]
+    return runs
+
+
+def _together(table: Sequence[int], start: int, most: int) -> int:
+    """How many sectors from ``start`` on, ``most`` at the most, are each linked to the one beside it.
+
+    Found in strides that double: nearly every stream lies in one piece.
+    """
+    length = stride = 1
+    while length < most:
+        stride = min(stride, most - length)
+        at = start + length - 1
+        if table[at : at + stride] == tuple(range(at + 1, at + 1 + stride)):
+            length += stride
+            stride *= 2
+        elif stride == 1:
+            break
+        else:
+            stride = 1
+    return length
 
 
 @contextmanager

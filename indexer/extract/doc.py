@@ -33,7 +33,6 @@ _OVERLAID = re.compile(r"\\o\\a[a-z]\((?:\\s\\up\s*\d*\([^()]*\)|[^(),;，；]*)
 _PICTURES = "\x01\x08"
 _CUT_OFF = ("文件不完整，只收录了读得到的部分", "向报送单位重新要一份")
 _CELL = "\x07"
-_PARAGRAPH_ENDS = "\r\x0c"
 _CELL_BREAKS = re.compile(f"[{IN_CELL}\t\x0b\x0c\r\n ]+")
 _RARE = re.compile("[\0-\x08\x0b-\x1f\ufeff\ufffe\uffff]")
 _CLEAN = dict.fromkeys(range(32)) | {
@@ -133,7 +132,7 @@ def _with_rows(text: str) -> str:
 def _with_row(text: str) -> str:
     """Paragraphs, then the cells of one row, which the text ends with."""
     first = max(text.find(_CELL), 0)
-    start = max(text.rfind(mark, 0, first) for mark in _PARAGRAPH_ENDS) + 1
+    start = max(text.rfind("\r", 0, first), text.rfind("\x0c", 0, first)) + 1
     cells = map(str.strip, _CELL_BREAKS.sub(" ", text[start:]).split(_CELL))
     return text[:start] + "\t".join(cells).rstrip() + "\r"
 
