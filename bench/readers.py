@@ -10,7 +10,7 @@ import resource
 import shutil
 import subprocess
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import cycle, islice
@@ -64,7 +64,7 @@ def word(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
         cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
         return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
 
-    batches = _by_length(as_docx(folder, texts), texts)
+    batches = _by_shape(as_docx(folder, texts), texts)
     yield from _compared(".docx", "python-docx", 15.0, batches, peer, rounds=_rounds(quick=quick))
 
 
@@ -78,7 +78,7 @@ def pdf(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
     def peer(path: Path) -> str:
         return "\n".join(page.extract_text() for page in pypdf.PdfReader(path).pages)
 
-    batches = _by_length(files, texts)
+    batches = _by_shape(files, texts)
     yield from _compared(".pdf", "pypdf", 8.0, batches, peer, rounds=_rounds(quick=quick))
 
 
@@ -117,7 +117,7 @@ def doc(folder: Path, *, quick: bool = False) -> Iterator[Measurement]:
         command = [antiword, "-m", "UTF-8.txt", "-w", "0", str(path)]
         return subprocess.run(command, capture_output=True, check=True).stdout.decode()
 
-    batches = _by_length(files, texts)
+    batches = _by_shape(files, texts)
     yield from _compared(".doc", "antiword", 4.0, batches, peer, rounds=_rounds(quick=quick))
 
 
@@ -191,24 +191,31 @@ def pieces(files: int, lengths: Sequence[int]) -> list[str]:
     return pieces
 
 
-def _by_length(files: Sequence[Path], texts: Sequence[str]) -> Batches:
-    """The files in two batches: notices, and what is longer."""
-    pairs = list(zip(files, texts, strict=True))
-    return {
-        f"{SHORT // 1000} 千字": [pair for pair in pairs if len(pair[1]) <= SHORT],
-        f"{LONG // 10000} 万字": [pair for pair in pairs if len(pair[1]) > SHORT],
-    }
+def _by_shape(files: Sequence[Path], texts: Sequence[str]) -> Batches:
+    """The files in batches: notices and what is longer, without a table and with one annexed."""
+    batches: defaultdict[str, list[tuple[Path, str]]] = defaultdict(list)
+    for number, (file, text) in enumerate(zip(files, texts, strict=True)):
+        length = f"{SHORT // 1000} 千字" if len(text) <= SHORT else f"{LONG // 10000} 万字"
+        batches[length + ("附表" if _has_table(number) else "")].append((file, text))
+    return batches
+
+
+def _has_table(number: int) -> bool:
+    """Every second notice, and every second of what is longer."""
+    longer = number // LONG_EVERY
+    is_long = number % LONG_EVERY == LONG_EVERY - 1
+    return (longer if is_long else number - longer) % 2 == 1
 
 
 def as_docx(folder: Path, texts: Sequence[str]) -> list[Path]:
     """The texts as .docx, a paragraph a line, in the fonts and with the indents of official documents.
 
-    The end of every second text stands in an annexed table.
+    The end of every second text of each length stands in an annexed table.
     """
     folder.mkdir(parents=True)
     files = []
     for number, text in enumerate(texts):
-        annexed = int(len(text) * ANNEX_SHARE) if number % 2 else 0
+        annexed = int(len(text) * ANNEX_SHARE) if _has_table(number) else 0
         document = docx.Document()
         for at, line in enumerate(text[: len(text) - annexed].splitlines()):
             paragraph = document.add_paragraph()

@@ -120,14 +120,16 @@ class _Row:
         """What was said so far is a paragraph of the cell."""
         if self.pieces:
             text = "".join(self.pieces).strip("\n")
-            self._lines.extend([text] if text.strip() else [])
+            if text and not text.isspace():
+                self._lines.append(text)
             self.pieces.clear()
 
     def end_cell(self) -> None:
         """What was said so far is a cell, without text when it goes on the one above it."""
-        self.end_paragraph()
-        text = " ".join(self._lines)
-        self._cells.append("" if self.continued else _BLANKS.sub(" ", text))
+        if self.pieces:
+            self.end_paragraph()
+        text = "" if self.continued else " ".join(self._lines)
+        self._cells.append(_BLANKS.sub(" ", text) if "\t" in text or "\n" in text else text)
         self._lines.clear()
         self.continued = False
 
