@@ -1,7 +1,7 @@
 """The ways in which texts write one thing: dates in Chinese and Arabic digits, document numbers. Pure.
 
 A document number is 「云教督〔2026〕3号」; people type it with any bracket, with none, with blanks, in full
-width and with leading zeros. All of these are asked for at once, so that each finds what the others find.
+width, with leading zeros and in Chinese digits. All are asked for at once, so each finds the others.
 """
 
 from __future__ import annotations
@@ -29,18 +29,21 @@ _DATE = re.compile(
 _NUMERIC = re.compile(
     rf"(?<!\d)(?P<year>(?:19|20)\d\d){BREAK}(?P<month>{_MONTH}){BREAK}(?P<day>{_DAY})(?![\d号])"
 )
+_ANY_YEAR = rf"(?:19|20)\d\d|{_HAN_YEAR}"
+_ONE = "[一二三四五六七八九]"
+_HAN_SERIAL = rf"(?={_ONE}|十)(?:{_ONE}百零?)?(?:{_ONE}?十)?{_ONE}?"
 _NUMBER = re.compile(
     rf"""(?P<head>.*[\u3400-\u9fff]){BREAK}?
-         (?P<year>(?:19|20)\d\d)(?:年|{BREAK}|年{BREAK}|{BREAK}年)?
-         第?(?P<serial>\d{{1,4}})(?:号(?P<tail>.*)|$)""",
+         (?P<year>{_ANY_YEAR})(?:年|{BREAK}|年{BREAK}|{BREAK}年)?
+         第?(?P<serial>\d{{1,4}}|{_HAN_SERIAL})(?:号(?P<tail>.*)|$)""",
     re.VERBOSE,
 )
 TYPED_NUMBER = re.compile(
     r"""[^\s"“”()（）:：]*[\u3400-\u9fff]
         (?:\s?[〔\[【(（［﹝]\s?)?
-        (?:19|20|１９|２０)\d\d
+        (?:(?:19|20|１９|２０)\d\d|(?:一九|二[〇○零0０OoＯｏ])[〇○零0０OoＯｏ一二三四五六七八九]{2})
         (?:年?\s?[〕\]】)）］﹞])?
-        \s?第?\s?\d{1,4}\s?号""",
+        \s?第?\s?(?:\d{1,4}|[一二三四五六七八九十百零]{1,6})\s?号""",
     re.VERBOSE,
 )
 """A document number as typed, blanks and brackets inside it; it is one word of a query."""
@@ -53,21 +56,36 @@ def spellings(text: str) -> tuple[str, ...]:
     words = _NUMERIC.sub(r"\g<year>年\g<month>月\g<day>日", first)
     for write in _WAYS:
         found[_DATE.sub(partial(_rewritten, write), words)] = None
-    for one in _numbers(first):
+    for one in (*_years(first), *_numbers(first)):
         found[one] = None
     return tuple(found)
 
 
+def _years(first: str) -> list[str]:
+    """A year in either digits, when that is all there is."""
+    return _both_years(_value(first)) if re.fullmatch(_ANY_YEAR, first) else []
+
+
+def _both_years(year: int) -> list[str]:
+    return [str(year), *(_han_year(year, nought) for nought in _NOUGHTS)]
+
+
 def _numbers(first: str) -> list[str]:
-    """A document number in brackets or bare, with its serial as typed, without and with a leading zero."""
+    """A document number in brackets or bare, in either digits, its serial also with leading zeros."""
     number = _NUMBER.fullmatch(first)
     if number is None:
         return []
+    year, *han_years = _both_years(_value(number["year"]))
     plain = number["serial"].lstrip("0") or "0"
-    tail = number["tail"] or ""
+    if not plain.isdecimal():
+        plain = str(_value(plain))
+    zeros = dict.fromkeys((number["serial"], plain, plain.zfill(2), plain.zfill(3)))
+    counted = _counted(int(plain)) or plain
+    ways = [*((year, serial) for serial in zeros), (year, counted)]
+    ways += [(han, serial) for han in han_years for serial in (plain, counted)]
     return [
-        f"{number['head']}{mark}{number['year']}{mark}{serial}号{tail}"
-        for serial in dict.fromkeys((number["serial"], plain, plain.zfill(2), plain.zfill(3)))
+        f"{number['head']}{mark}{year}{mark}{serial}号{number['tail'] or ''}"
+        for year, serial in ways
         for mark in (BREAK, "")
     ]
 
@@ -110,10 +128,9 @@ def _numeric(date: _Date, *, width: int) -> str:
 
 
 def _han(date: _Date, *, nought: str) -> str:
-    year = "".join(nought if char == "0" else _DIGITS[int(char)] for char in str(date.year))
     return "".join(
         (
-            f"{year}{date.years}" if date.year else "",
+            f"{_han_year(date.year, nought)}{date.years}" if date.year else "",
             f"{_counted(date.month)}月" if date.month else "",
             f"{_counted(date.day)}{date.days}" if date.day else "",
         )
@@ -127,15 +144,28 @@ _WAYS: tuple[_Way, ...] = (
 )
 
 
+def _han_year(year: int, nought: str) -> str:
+    return "".join(nought if char == "0" else _DIGITS[int(char)] for char in str(year))
+
+
 def _counted(number: int) -> str:
-    """1 to 99 in Chinese."""
-    tens, ones = divmod(number, 10)
-    head = "" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return head + (_DIGITS[ones] if ones else "")
+    """1 to 999 in Chinese; empty for what is beyond."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    if hundreds > len(_DIGITS) - 1:
+        return ""
+    last = _DIGITS[ones] if ones else ""
+    if hundreds:
+        between = f"{_DIGITS[tens]}十" if tens else "零" if ones else ""
+        return f"{_DIGITS[hundreds]}百{between}{last}"
+    return ("" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十") + last
 
 
 def _value(written: str) -> int:
-    """The number that is written in either digits: a year digit by digit, a month or day counted."""
+    """The number that is written in either digits: a year digit by digit, the others counted."""
+    hundreds, hundred, rest = written.partition("百")
+    if hundred:
+        return 100 * _DIGITS.index(hundreds) + _value(rest.removeprefix("零"))
     tens, ten, ones = written.partition("十")
     if ten:
         return 10 * (_DIGITS.index(tens) if tens else 1) + (_DIGITS.index(ones) if ones else 0)

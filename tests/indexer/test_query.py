@@ -207,6 +207,42 @@ def test_a_document_number_is_found_however_it_is_typed_and_written(typed: str, 
 
 
 @pytest.mark.parametrize(
+    "typed",
+    [
+        *(
+            "云教督〔2026〕117号",
+            "云教督2026 117号",
+            "云教督（二〇二六）117号",
+            "云教督〔二零二六〕一百一十七号",
+        ),
+        *("云教督二○二六年第一百一十七号", "云教督[2026]一百一十七号", "云教督二O二六117号"),
+    ],
+)
+@pytest.mark.parametrize(
+    "written",
+    ["云教督〔2026〕117号", "云教督（二〇二六）一百一十七号", "云教督【二零二六】117号", "云教督2026117号"],
+)
+def test_a_document_number_is_found_in_either_digits(typed: str, written: str) -> None:
+    text = normalise_text(f"根据《通知》（{written}）要求，")
+    for query in (parse(typed), parse(f"通报 OR {typed}")):
+        assert any(one in text for one in query.marks)
+    assert any(one in text for one in spellings(typed))
+
+
+@pytest.mark.parametrize("typed", ["云教督〔2026〕7号", "云教督〔二〇二六〕七号", "云教督2026年七号"])
+@pytest.mark.parametrize("other", ["十七", "七十", "一百零七", "27", "70"])
+def test_a_number_that_holds_another_is_not_that_one(typed: str, other: str) -> None:
+    for year in ("〔2026〕", "二〇二六", "（二零二六）"):
+        text = normalise_text(f"云教督{year}{other}号")
+        assert not any(one in text for one in spellings(typed))
+
+
+def test_a_year_alone_is_found_in_either_digits() -> None:
+    assert "二〇二六" in spellings("2026")
+    assert "2026" in spellings("二○二六")
+
+
+@pytest.mark.parametrize(
     "other", ["云教督〔2026〕13号", "云教督〔2026〕31号", "云教督〔2025〕3号", "教督〔2026〕3号"]
 )
 def test_another_number_is_not_found(other: str) -> None:
@@ -279,7 +315,8 @@ def test_what_is_no_date_is_left_alone(text: str) -> None:
 
 def test_a_year_that_is_no_year_is_left_alone() -> None:
     assert spellings("二三四五年") == ("二三四五年",)
-    assert spellings("2022") == ("2022",)
+    assert spellings("2122") == ("2122",)
+    assert spellings("2022级") == ("2022级",)
 
 
 @pytest.mark.parametrize(
