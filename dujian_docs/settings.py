@@ -101,6 +101,34 @@ class CheckSection(_Section):
     filing_list: str = Field("", title="建档目录", description="默认核验的目录代码；只有一个目录时可空")
 
 
+class EvaluationSection(_Section):
+    """评估的口径."""
+
+    split_rounding: Literal["不舍入", "先舍入生均"] = Field(
+        "不舍入", title="一贯制拆分", description="一贯制学校的用房、设备等按学段拆分时怎样舍入"
+    )
+    retention_formula: Literal["甲", "乙"] = Field(
+        "甲",
+        title="巩固率公式",
+        description="甲：毕业÷（入学+转入−转出）；乙：（毕业−转入+转出）÷（入学−死亡）",
+    )
+    retention_primary: float = Field(98, ge=0, le=100, title="小学巩固率", description="不低于百分之几")
+    retention_junior: float = Field(95, ge=0, le=100, title="初中巩固率", description="不低于百分之几")
+    satisfaction: float = Field(85, ge=0, le=100, title="满意率", description="不低于百分之几")
+    part: str = Field("A2", title="单列指标", description="总分之外还要单独达标的指标；空着则没有")
+    part_points: float = Field(26, ge=0, title="单列指标合格线", description="该指标至少得几分")
+    bonus_counts: bool = Field(
+        default=False, title="加分计入总分", description="true：奖励加分可以帮总分达到合格线"
+    )
+    fails_below: float = Field(
+        50,
+        ge=50,
+        le=60,
+        title="不合格线",
+        description="自评不到百分之几算不合格；评分表没有规定 50 到 60，定为 60 则没有空档",
+    )
+
+
 class UserSection(_Section):
     """谁在操作."""
 
@@ -123,6 +151,7 @@ class Settings(BaseModel):
     index: IndexSection = IndexSection()
     limits: LimitsSection = LimitsSection()
     check: CheckSection = CheckSection()
+    evaluation: EvaluationSection = EvaluationSection()
     user: UserSection = UserSection()
     programs: ProgramsSection = ProgramsSection()
 

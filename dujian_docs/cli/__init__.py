@@ -11,6 +11,7 @@ from dujian_docs.cli import (
     archive_verbs,
     check_verbs,
     document_verbs,
+    evaluation_verbs,
     record_verbs,
     search_verbs,
     workspace_verbs,
@@ -50,7 +51,15 @@ def cli(session: Session, workspace: Path, overrides: tuple[str, ...]) -> None:
         session.overrides[key.strip()] = value.strip()
 
 
-for module in (workspace_verbs, record_verbs, document_verbs, archive_verbs, search_verbs, check_verbs):
+for module in (
+    workspace_verbs,
+    record_verbs,
+    document_verbs,
+    archive_verbs,
+    search_verbs,
+    check_verbs,
+    evaluation_verbs,
+):
     for verb in module.VERBS:
         cli.add_command(verb)
 

@@ -1,5 +1,6 @@
 """Evaluation (评估): figures, scores and verdicts, as pure functions that refuse to guess."""
 
+from dujian_docs.evaluation.as_json import as_json
 from dujian_docs.evaluation.balance import (
     Balance,
     BalanceItem,
@@ -7,6 +8,14 @@ from dujian_docs.evaluation.balance import (
     SchoolLevels,
     balance,
     standards,
+)
+from dujian_docs.evaluation.county import (
+    CountyRecords,
+    Evaluation,
+    FinanceGrowths,
+    Rules,
+    SectionBalance,
+    evaluate,
 )
 from dujian_docs.evaluation.disparity import (
     Change,
@@ -17,8 +26,11 @@ from dujian_docs.evaluation.disparity import (
     composite,
     disparity,
 )
+from dujian_docs.evaluation.easing import Ease, Overrun, Shortfall
 from dujian_docs.evaluation.figures import UNDETERMINED, Figure, Source, Verdict, rounded
 from dujian_docs.evaluation.growths import FinanceYear, Growth, growths_verdict, three_growths
+from dujian_docs.evaluation.holdings import Lack, is_counted, title_of
+from dujian_docs.evaluation.measured import Measure, RateRules
 from dujian_docs.evaluation.rates import (
     CLOSURE,
     COMPLETION,
@@ -31,6 +43,7 @@ from dujian_docs.evaluation.rates import (
     rate,
 )
 from dujian_docs.evaluation.retention import Cohort, RetentionFormula, retention
+from dujian_docs.evaluation.scored import ScoreRules, UnitScore
 from dujian_docs.evaluation.scoring import Bonus, ScoredIndicator, ScoreSheet, Veto, points_faults, score
 from dujian_docs.evaluation.through_schools import SplitRounding, split
 from dujian_docs.evaluation.verdicts import (
@@ -56,31 +69,47 @@ __all__ = [
     "Bonus",
     "Change",
     "Cohort",
+    "CountyRecords",
     "Disparity",
+    "Ease",
+    "Evaluation",
     "Figure",
+    "FinanceGrowths",
     "FinanceYear",
     "Grade",
     "Growth",
     "Holding",
+    "Lack",
+    "Measure",
+    "Overrun",
     "PassRule",
     "Pull",
     "Rate",
+    "RateRules",
     "RetentionFormula",
+    "Rules",
     "SchoolLevels",
+    "ScoreRules",
     "ScoreSheet",
     "ScoredIndicator",
+    "SectionBalance",
     "SelfRating",
+    "Shortfall",
     "Source",
     "SplitRounding",
+    "UnitScore",
     "Verdict",
     "Veto",
+    "as_json",
     "balance",
     "changes",
     "composite",
     "disparity",
+    "evaluate",
     "graded_verdict",
     "growth",
     "growths_verdict",
+    "is_counted",
     "points_faults",
     "rate",
     "retention",
@@ -90,5 +119,6 @@ __all__ = [
     "split",
     "standards",
     "three_growths",
+    "title_of",
     "verdict",
 ]

@@ -27,6 +27,14 @@ UnitCode = Annotated[Code, Link("unit")]
 Evidence = Paragraphs
 
 
+class Level(StrEnum):
+    """档次: how an indicator is judged where an evaluation gives grades instead of points."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+
+
 class Score(Record):
     """The points (得分) that a unit got for one lowest indicator in a year."""
 
@@ -36,7 +44,8 @@ class Score(Record):
     indicator: Annotated[Code, Link("indicator", within="filing_list")] = Field(
         title="指标", description="末级指标代码，如 C12"
     )
-    points: Number = Field(ge=0, title="得分")
+    points: Number = Field(ge=0, title="得分", description="按档次评定的填 0")
+    grade: Level | None = Field(None, title="档次", description="按档次评定的填 A、B 或 C，其余留空")
     evidence: Evidence = Field((), title="佐证", description="一行一件，写档案里的位置或档号")
     note: Text = Field("", title="说明")
 

@@ -8,6 +8,7 @@ from functools import cache
 from dujian_docs.filing import FilingTree, load_filing_list
 from dujian_docs.records import Campaign, Finding, Inspection, Person, Record, Unit
 from dujian_docs.sample.figures import FILING_LIST, county
+from dujian_docs.sample.statistics import finances, school_statistics, scores
 
 _FINDING_FIELDS = (
     "code",
@@ -51,6 +52,9 @@ def _records() -> Iterator[Record]:
     yield from (Campaign(**values) for values in county()["campaigns"])
     yield from (Inspection(**values) for values in county()["inspections"])
     yield from findings()
+    yield from school_statistics()
+    yield from finances()
+    yield from scores(tree)
 
 
 @cache

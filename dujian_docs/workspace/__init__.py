@@ -1,6 +1,7 @@
 """The verbs, and the only place where things are wired together."""
 
 from dujian_docs.dossier import DossierPlan, DossierReport, VerifyReport
+from dujian_docs.evaluation import as_json as evaluation_json
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
@@ -16,6 +17,7 @@ from dujian_docs.workspace.checking import (
     write_reports,
 )
 from dujian_docs.workspace.doctor import Check, Level, examine
+from dujian_docs.workspace.evaluating import Asked, evaluate
 from dujian_docs.workspace.finding import (
     Filters,
     Found,
@@ -41,6 +43,7 @@ from dujian_docs.workspace.recordkeeping import (
 from indexer import Facets, Item, LookReport, Sort, SyncReport
 
 __all__ = [
+    "Asked",
     "Check",
     "Clock",
     "DossierPlan",
@@ -70,6 +73,8 @@ __all__ = [
     "as_table",
     "check",
     "duplicates",
+    "evaluate",
+    "evaluation_json",
     "examine",
     "export_of",
     "facets",

@@ -1,0 +1,279 @@
+"""A county's evaluation of a school year and a calendar year, put together from its records. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from dujian_docs.evaluation.balance import Balance, BalanceStandard, balance, standards
+from dujian_docs.evaluation.disparity import Holding
+from dujian_docs.evaluation.easing import Overrun, Shortfall, overruns, shortfalls
+from dujian_docs.evaluation.figures import Source, Verdict
+from dujian_docs.evaluation.growths import FinanceYear, Growth, growths_verdict, three_growths
+from dujian_docs.evaluation.holdings import (
+    Lack,
+    School,
+    contradictions,
+    holdings,
+    labels,
+    lacks,
+    schools_of,
+)
+from dujian_docs.evaluation.measured import (
+    Measure,
+    RateRules,
+    closures,
+    completions,
+    coverage,
+    rectification,
+    retentions,
+    satisfactions,
+)
+from dujian_docs.evaluation.scored import ScoreRules, UnitScore, unit_score
+from dujian_docs.evaluation.through_schools import SplitRounding
+from dujian_docs.records.filing_models import FilingList, Indicator
+from dujian_docs.records.models import Finding, Unit
+from dujian_docs.records.rollup_models import Rollup, TrainingCheck
+from dujian_docs.records.score_models import BonusPoints, Score, VetoFinding
+from dujian_docs.records.statistic_models import Finance, Satisfaction, SchoolStatistics, Section
+from dujian_docs.records.supervision_models import Tip
+
+
+@dataclass(frozen=True, slots=True)
+class CountyRecords:
+    """The records that an evaluation looks at; ``versions``: kind → key → version of those it cites."""
+
+    units: Sequence[Unit] = ()
+    statistics: Sequence[SchoolStatistics] = ()
+    finances: Sequence[Finance] = ()
+    filing_list: FilingList | None = None
+    indicators: Sequence[Indicator] = ()
+    scores: Sequence[Score] = ()
+    bonuses: Sequence[BonusPoints] = ()
+    vetoes: Sequence[VetoFinding] = ()
+    findings: Sequence[Finding] = ()
+    tips: Sequence[Tip] = ()
+    training_checks: Sequence[TrainingCheck] = ()
+    rollups: Sequence[Rollup] = ()
+    surveys: Sequence[Satisfaction] = ()
+    versions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the office has settled."""
+
+    rounding: SplitRounding = SplitRounding.EXACT
+    rates: RateRules = field(default_factory=RateRules)
+    scores: ScoreRules = field(default_factory=ScoreRules)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionBalance:
+    """A section against a standard: what was counted, what came out, what is over and what is missing."""
+
+    balance: Balance
+    holdings: Mapping[str, tuple[Holding, ...]]
+    overruns: tuple[Overrun, ...]
+    shortfalls: tuple[Shortfall, ...]
+    lacks: tuple[Lack, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FinanceGrowths:
+    """The three growths of a unit's finance from the year before to ``year``."""
+
+    unit: str
+    year: int
+    growths: tuple[Growth, ...]
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """All that came out for a school year (empty: no statistics) and a calendar year."""
+
+    school_year: str
+    year: int
+    list_title: str
+    indicators: tuple[Indicator, ...]
+    sections: tuple[SectionBalance, ...]
+    growths: tuple[FinanceGrowths, ...]
+    scores: tuple[UnitScore, ...]
+    measures: tuple[Measure, ...]
+    contradictions: tuple[str, ...]
+    codes: Mapping[str, str]
+
+    @property
+    def lacks(self) -> tuple[Lack, ...]:
+        """Every number that is missing, once."""
+        seen: dict[str, dict[str, None]] = {}
+        schools: dict[str, str] = {}
+        for one in (lack for section in self.sections for lack in section.lacks):
+            schools[one.record] = one.school
+            seen.setdefault(one.record, {}).update(dict.fromkeys(one.titles))
+        return tuple(Lack(schools[record], tuple(titles), record) for record, titles in seen.items())
+
+    @property
+    def absent(self) -> tuple[str, ...]:
+        """Records without which a part could not be evaluated at all, and where they belong."""
+        found = []
+        if not self.sections:
+            found.append("没有学校统计，差异系数和巩固率无法判定；用 dujian template 学校统计 出表填报后导入")
+        if not self.growths:
+            found.append("没有教育经费，三个增长无法判定；用 dujian template 教育经费 出表填报后导入")
+        if not self.scores:
+            found.append("没有得分，评估结论无法判定；用 dujian template 得分 出表填报后导入")
+        return tuple(found)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdict of every part."""
+        return (
+            *(one.balance.verdict for one in self.sections),
+            *(one.verdict for one in self.growths),
+            *(one.verdict for one in self.scores),
+            *(one.graded for one in self.scores if one.graded),
+            *(one.verdict for one in self.measures),
+        )
+
+    @property
+    def clean(self) -> bool:
+        """Whether every part is there and passes, and no records contradict each other."""
+        faults = [*self.absent, *self.contradictions, *(fault for one in self.scores for fault in one.faults)]
+        return not faults and all(one.passed for one in self.verdicts)
+
+
+def evaluate(
+    records: CountyRecords, *, school_year: str, year: int, today: date, rules: Rules = Rules()
+) -> Evaluation:
+    """The evaluation of the county.
+
+    Args:
+        records: of the county; those of other years are left out here.
+        school_year: whose statistics count, such as ``2025-2026``.
+        year: the calendar year of scores, finance and rates; finance may be a year older.
+        today: until when tips are due.
+        rules: what the office has settled.
+    """
+    names = labels(records.units)
+    schools = schools_of(records.units, records.statistics, school_year)
+    told = any(school.rows for school in schools)
+    return Evaluation(
+        school_year=school_year if told else "",
+        year=year,
+        list_title=records.filing_list.title if records.filing_list else "",
+        indicators=tuple(records.indicators),
+        sections=tuple(_sections(schools, rules, records)) if told else (),
+        growths=tuple(_growths(records, names, year)),
+        scores=tuple(_scores(records, names, year, rules.scores)),
+        measures=tuple(_measures(records, schools if told else (), names, year, today, rules.rates)),
+        contradictions=contradictions(schools),
+        codes={label: code for code, label in names.items()},
+    )
+
+
+def _sections(schools: Sequence[School], rules: Rules, records: CountyRecords) -> Iterator[SectionBalance]:
+    versions = records.versions.get("school_statistics", {})
+    for standard in standards().values():
+        for section in (Section.PRIMARY, Section.JUNIOR):
+            if any(section in school.sections for school in schools):
+                yield _section(standard, section, schools, rules, versions)
+
+
+def _section(
+    standard: BalanceStandard,
+    section: Section,
+    schools: Sequence[School],
+    rules: Rules,
+    versions: Mapping[str, int],
+) -> SectionBalance:
+    held = {
+        item.code: holdings(schools, section, item.code, rounding=rules.rounding, versions=versions)
+        for item in standard.items
+    }
+    found = balance(standard, section, held)
+    return SectionBalance(
+        found, held, overruns(found, held), shortfalls(found, held), lacks(schools, section, held)
+    )
+
+
+def _growths(records: CountyRecords, names: Mapping[str, str], year: int) -> Iterator[FinanceGrowths]:
+    """For every unit with finance: its newest year up to ``year`` over the one before."""
+    by: dict[str, dict[int, Finance]] = {}
+    for one in records.finances:
+        if one.year <= year:
+            by.setdefault(one.unit, {})[one.year] = one
+    for unit, years in by.items():
+        newest = max(years)
+        found = three_growths(*(_finance(years.get(at), at, records) for at in (newest, newest - 1)))
+        yield FinanceGrowths(names.get(unit, unit), newest, found, growths_verdict(found))
+
+
+def _finance(one: Finance | None, year: int, records: CountyRecords) -> FinanceYear:
+    if one is None:
+        return FinanceYear(year, None, None, None)
+    key = f"{one.unit}/{year}"
+    version = records.versions.get("finance", {}).get(key, 0)
+    return FinanceYear(
+        year,
+        one.grants,
+        one.recurrent_revenue,
+        one.teacher_pay,
+        {"小学": one.spending_primary, "初中": one.spending_junior},
+        {"小学": one.public_funds_primary, "初中": one.public_funds_junior},
+        (Source("finance", key, "grants", version),),
+    )
+
+
+def _scores(
+    records: CountyRecords, names: Mapping[str, str], year: int, rules: ScoreRules
+) -> Iterator[UnitScore]:
+    listed = records.filing_list
+    if listed is None:
+        return
+
+    by: dict[str, tuple[list[Score], list[BonusPoints], list[VetoFinding]]] = {}
+    every: tuple[Score | BonusPoints | VetoFinding, ...] = (
+        *records.scores,
+        *records.bonuses,
+        *records.vetoes,
+    )
+    for one in every:
+        if one.filing_list != listed.code or one.year != year:
+            continue
+        points, bonuses, vetoes = by.setdefault(one.unit, ([], [], []))
+        if isinstance(one, Score):
+            points.append(one)
+        elif isinstance(one, BonusPoints):
+            bonuses.append(one)
+        else:
+            vetoes.append(one)
+    for unit, (points, bonuses, vetoes) in by.items():
+        yield unit_score(
+            names.get(unit, unit),
+            listed,
+            records.indicators,
+            points,
+            bonuses=bonuses,
+            vetoes=vetoes,
+            rules=rules,
+            year=year,
+        )
+
+
+def _measures(
+    records: CountyRecords,
+    schools: Sequence[School],
+    names: Mapping[str, str],
+    year: int,
+    today: date,
+    rules: RateRules,
+) -> Iterator[Measure]:
+    yield from retentions(schools, rules)
+    yield rectification(records.findings, year)
+    yield from closures(records.tips, year, today)
+    yield coverage(records.units, records.training_checks, year)
+    yield from completions(records.rollups, year)
+    yield from satisfactions(records.surveys, names, year, rules.satisfaction)

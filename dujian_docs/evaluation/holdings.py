@@ -1,0 +1,210 @@
+"""School statistics 学校统计 as what every school holds of the things a standard counts. Pure.
+
+A school that the register knows and the statistics do not is a school without figures, never no school.
+What a through school 一贯制学校 counted for the whole school is split between its sections; teachers are not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from dujian_docs.evaluation.disparity import Holding
+from dujian_docs.evaluation.figures import Source
+from dujian_docs.evaluation.through_schools import SplitRounding, split
+from dujian_docs.records.columns import Column, columns_of
+from dujian_docs.records.fields import Shape
+from dujian_docs.records.models import Unit, UnitType
+from dujian_docs.records.statistic_models import SchoolStatistics, Section
+
+KIND = "school_statistics"
+SHARED = frozenset({"rooms", "grounds", "equipment", "computers", "multimedia_rooms", "books"})
+"""What the sections of a through school use together."""
+_TAUGHT = (Section.PRIMARY, Section.JUNIOR, Section.SENIOR)
+_STAGES: Mapping[str, tuple[Section, ...]] = {
+    "小学": (Section.PRIMARY,),
+    "教学点": (Section.PRIMARY,),
+    "初中": (Section.JUNIOR,),
+    "初级中学": (Section.JUNIOR,),
+    "高中": (Section.SENIOR,),
+    "高级中学": (Section.SENIOR,),
+    "九年一贯制": (Section.PRIMARY, Section.JUNIOR),
+    "完全中学": (Section.JUNIOR, Section.SENIOR),
+    "十二年一贯制": _TAUGHT,
+}
+"""The sections of a school by what its record says under 学段."""
+_COLUMNS: Mapping[str, Column] = {column.name: column for column in columns_of(SchoolStatistics)}
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school with its sections, and its rows of one school year by section."""
+
+    code: str
+    label: str
+    school_year: str
+    sections: tuple[Section, ...]
+    rows: Mapping[Section, SchoolStatistics]
+
+    def row(self, section: Section) -> SchoolStatistics | None:
+        """The row of a section; a school of one section may have written it as 全校."""
+        alone = self.rows.get(Section.WHOLE) if self.sections == (section,) else None
+        return self.rows.get(section) or alone
+
+    def key(self, section: Section) -> str:
+        """The key of the record that tells of this section."""
+        found = self.row(section)
+        return f"{self.code}/{self.school_year}/{found.section if found else section}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Numbers that are not there: whose, what they are called, and the key of the record they belong in."""
+
+    school: str
+    titles: tuple[str, ...]
+    record: str
+
+    @property
+    def words(self) -> str:
+        """What is missing and where to fill it in."""
+        return f"{self.school}缺{'、'.join(self.titles)}，在学校统计 {self.record} 里补上"
+
+
+def title_of(field: str) -> str:
+    """What the field of the statistics is called on paper."""
+    return _COLUMNS[field].title
+
+
+def is_counted(field: str) -> bool:
+    """Whether the field holds whole things, of which there is no half."""
+    return _COLUMNS[field].shape is Shape.COUNT
+
+
+def labels(units: Iterable[Unit]) -> dict[str, str]:
+    """The name by which each unit is told, by code; namesakes have their code behind the name."""
+    units = tuple(units)
+    names = Counter(unit.name for unit in units)
+    return {
+        unit.code: unit.name if names[unit.name] == 1 else f"{unit.name}（{unit.code}）" for unit in units
+    }
+
+
+def schools_of(
+    units: Sequence[Unit], statistics: Iterable[SchoolStatistics], school_year: str
+) -> tuple[School, ...]:
+    """Every school of the register or the statistics, by code, with its rows of the school year."""
+    rows: dict[str, dict[Section, SchoolStatistics]] = {}
+    for one in statistics:
+        if one.school_year == school_year:
+            rows.setdefault(one.school, {})[one.section] = one
+    named = labels(units)
+    stages = {
+        unit.code: unit.stage.removesuffix("学校") for unit in units if unit.unit_type is UnitType.SCHOOL
+    }
+    found = []
+    for code in sorted({*stages, *rows}):
+        own = rows.get(code, {})
+        taught = {*_STAGES.get(stages.get(code, ""), ()), *own}
+        sections = tuple(section for section in _TAUGHT if section in taught)
+        found.append(School(code, named.get(code, code), school_year, sections, own))
+    return tuple(found)
+
+
+def holdings(
+    schools: Sequence[School],
+    section: Section,
+    field: str,
+    *,
+    rounding: SplitRounding = SplitRounding.EXACT,
+    versions: Mapping[str, int] | None = None,
+) -> tuple[Holding, ...]:
+    """What every school with this section has of ``field`` in it.
+
+    Args:
+        schools: all of the county.
+        section: 小学 or 初中.
+        field: of the statistics.
+        rounding: how a through school's common amount is split.
+        versions: the versions of the records, by key.
+    """
+    known = versions or {}
+    return tuple(
+        _holding(school, section, field, rounding, known) for school in schools if section in school.sections
+    )
+
+
+def lacks(schools: Sequence[School], section: Section, fields: Iterable[str]) -> tuple[Lack, ...]:
+    """The numbers that are missing for these fields, pupils included, a record each."""
+    found = []
+    wanted = tuple(dict.fromkeys(fields))
+    for school in schools:
+        if section not in school.sections:
+            continue
+        row = school.row(section)
+        missing = [] if row and row.pupils is not None else ["pupils"]
+        missing += [field for field in wanted if _own_or_whole(school, section, field) is None]
+        if missing:
+            found.append(Lack(school.label, tuple(title_of(field) for field in missing), school.key(section)))
+    return tuple(found)
+
+
+def contradictions(schools: Iterable[School]) -> tuple[str, ...]:
+    """Where a school's row for 全校 and the sum over its sections differ, a sentence each."""
+    found = []
+    for school in schools:
+        whole = school.rows.get(Section.WHOLE)
+        parts = [school.rows.get(section) for section in school.sections]
+        if whole is None or len(parts) < 2:
+            continue
+        for field, column in _COLUMNS.items():
+            if column.shape not in {Shape.COUNT, Shape.NUMBER, Shape.MONEY} or field == "largest_class":
+                continue
+            told, amounts = getattr(whole, field), [getattr(part, field, None) for part in parts]
+            added = sum(amount for amount in amounts if amount is not None)
+            if told is not None and None not in amounts and round(added - told, 2):
+                found.append(
+                    f"{school.label}的{column.title}：全校 {told:g}，各学段合计 {added:g}，两个数有矛盾"
+                )
+    return tuple(found)
+
+
+def _own_or_whole(school: School, section: Section, field: str) -> float | None:
+    """The section's own amount, or else what the whole school has in common."""
+    row, whole = school.row(section), school.rows.get(Section.WHOLE)
+    own: float | None = getattr(row, field) if row else None
+    if own is None and whole and field in SHARED:
+        own = getattr(whole, field)
+    return own
+
+
+def _holding(
+    school: School, section: Section, field: str, rounding: SplitRounding, versions: Mapping[str, int]
+) -> Holding:
+    row = school.row(section)
+    key = school.key(section)
+    own: float | None = getattr(row, field) if row else None
+    sources = tuple(Source(KIND, key, name, versions.get(key, 0)) for name in ("pupils", field) if row)
+    if own is None and field in SHARED:
+        own = _shared(school, section, field, rounding)
+        whole = f"{school.code}/{school.school_year}/{Section.WHOLE}"
+        if own is not None:
+            sources = (*sources[:1], Source(KIND, whole, field, versions.get(whole, 0)))
+    return Holding(school.label, row.pupils if row else None, own, sources)
+
+
+def _shared(school: School, section: Section, field: str, rounding: SplitRounding) -> float | None:
+    """The section's share of what the whole school has; None where that cannot be told."""
+    whole = school.rows.get(Section.WHOLE)
+    total: float | None = getattr(whole, field) if whole else None
+    pupils = []
+    for one in school.sections:
+        row = school.row(one)
+        if total is None or row is None or row.pupils is None:
+            return None
+        pupils.append((str(one), row.pupils))
+    try:
+        return split(total or 0.0, pupils, rounding)[section]
+    except ValueError:  # no weights for these sections, or nobody to split between
+        return None
