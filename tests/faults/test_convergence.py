@@ -13,6 +13,7 @@ import io
 import os
 import shutil
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -90,6 +91,17 @@ def word(number: int) -> str:
     return "标" + "".join("甲乙丙丁戊己庚辛壬癸"[int(digit)] for digit in f"{number:05}") + "记"
 
 
+def remove(folder: Path) -> None:
+    """The folder is gone, though threads of a writer that was cut off may still be putting files into it."""
+    last = time.monotonic() + 15
+    while folder.exists():
+        try:
+            shutil.rmtree(folder)
+        except OSError:
+            if time.monotonic() > last:
+                raise
+
+
 class Archive(RuleBasedStateMachine):
     """The archive of ``truth``: for every file its words, those of a ZIP in its members' order."""
 
@@ -125,7 +137,7 @@ class Archive(RuleBasedStateMachine):
     def teardown(self) -> None:
         self.index.close()
         self.patches.close()
-        shutil.rmtree(self.home)
+        remove(self.home)
 
     def _content(self, name: str, size: int = 2) -> bytes:
         """New content for a file; its words are the truth."""
