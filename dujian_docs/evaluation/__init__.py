@@ -54,6 +54,7 @@ from dujian_docs.evaluation.verdicts import (
     self_rating,
     verdict,
 )
+from dujian_docs.evaluation.workbook import write_workbook
 
 __all__ = [
     "CLOSURE",
@@ -121,4 +122,5 @@ __all__ = [
     "three_growths",
     "title_of",
     "verdict",
+    "write_workbook",
 ]

@@ -82,12 +82,18 @@ class SectionBalance:
 
 @dataclass(frozen=True, slots=True)
 class FinanceGrowths:
-    """The three growths of a unit's finance from the year before to ``year``."""
+    """The three growths of a unit's finance from the ``last`` year to ``this``."""
 
     unit: str
-    year: int
+    this: FinanceYear
+    last: FinanceYear
     growths: tuple[Growth, ...]
     verdict: Verdict
+
+    @property
+    def year(self) -> int:
+        """The calendar year that is judged."""
+        return self.this.year
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ class Evaluation:
             *(one.verdict for one in self.growths),
             *(one.verdict for one in self.scores),
             *(one.graded for one in self.scores if one.graded),
-            *(one.verdict for one in self.measures),
+            *(one.verdict for one in self.measures if one.judged),
         )
 
     @property
@@ -207,8 +213,9 @@ def _growths(records: CountyRecords, names: Mapping[str, str], year: int) -> Ite
             by.setdefault(one.unit, {})[one.year] = one
     for unit, years in by.items():
         newest = max(years)
-        found = three_growths(*(_finance(years.get(at), at, records) for at in (newest, newest - 1)))
-        yield FinanceGrowths(names.get(unit, unit), newest, found, growths_verdict(found))
+        this, last = (_finance(years.get(at), at, records) for at in (newest, newest - 1))
+        found = three_growths(this, last)
+        yield FinanceGrowths(names.get(unit, unit), this, last, found, growths_verdict(found))
 
 
 def _finance(one: Finance | None, year: int, records: CountyRecords) -> FinanceYear:

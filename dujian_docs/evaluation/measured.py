@@ -9,7 +9,7 @@ from datetime import date
 from dujian_docs.evaluation.figures import Figure, Verdict, rounded
 from dujian_docs.evaluation.holdings import School
 from dujian_docs.evaluation.rates import CLOSURE, COMPLETION, COVERAGE, ON_TIME, RECTIFICATION, Rate, rate
-from dujian_docs.evaluation.retention import Cohort, RetentionFormula, retention
+from dujian_docs.evaluation.retention import TITLES, Cohort, RetentionFormula, retention
 from dujian_docs.records.models import Finding, FindingStatus, Unit, UnitType
 from dujian_docs.records.rollup_models import Rollup, TrainingCheck
 from dujian_docs.records.statistic_models import Satisfaction, Section
@@ -21,12 +21,34 @@ _COHORT = ("enrolled", "graduates", "moved_in", "moved_out", "deaths")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A rate: its title, whose it is, the figure, and what it must reach, None where nothing is set."""
+    """A rate: its title, whose it is, the figure, and what it must reach, None where nothing is set.
+
+    ``inputs`` are the numbers that it was computed from, with what they are called on paper.
+    """
 
     title: str
     whose: str
     figure: Figure
+    inputs: tuple[tuple[str, float | None], ...]
     least: float | None = None
+
+    @classmethod
+    def of_share(
+        cls,
+        title: str,
+        whose: str,
+        kind: Rate,
+        part: float | None,
+        base: float | None,
+        least: float | None = None,
+    ) -> Measure:
+        """So much of what there is."""
+        return cls(title, whose, rate(kind, part, base), ((kind.part, part), (kind.base, base)), least)
+
+    @property
+    def judged(self) -> bool:
+        """Whether there is something to say beyond the figure: a mark to reach, or that it is not known."""
+        return self.least is not None or self.figure.value is None
 
     @property
     def verdict(self) -> Verdict:
@@ -59,10 +81,10 @@ def _of(schools: Sequence[School], section: Section, rules: RateRules) -> Iterat
     title = f"{section}巩固率（{rules.formula.label}）"
     having = [school for school in schools if section in school.sections]
     cohorts = [Cohort(*(getattr(school.row(section), name, None) for name in _COHORT)) for school in having]
-    if cohorts:
-        yield Measure(title, "全县", retention(_together(cohorts), rules.formula), least)
-    for school, cohort in zip(having, cohorts, strict=True):
-        yield Measure(title, school.label, retention(cohort, rules.formula), least)
+    told = [(school.label, cohort) for school, cohort in zip(having, cohorts, strict=True)]
+    for whose, cohort in [("全县", _together(cohorts)), *told] if told else []:
+        inputs = tuple((TITLES[name], getattr(cohort, name)) for name in _COHORT)
+        yield Measure(title, whose, retention(cohort, rules.formula), inputs, least)
 
 
 def _together(cohorts: Sequence[Cohort]) -> Cohort:
@@ -79,7 +101,7 @@ def rectification(findings: Iterable[Finding], year: int) -> Measure:
     """Of the year's findings those that are closed."""
     found = [one for one in findings if one.found_date.year == year]
     closed = sum(one.status is FindingStatus.CLOSED for one in found)
-    return Measure("整改率", "全县", rate(RECTIFICATION, closed, len(found)))
+    return Measure.of_share("整改率", "全县", RECTIFICATION, closed, len(found))
 
 
 def closures(tips: Iterable[Tip], year: int, today: date) -> tuple[Measure, Measure]:
@@ -89,8 +111,8 @@ def closures(tips: Iterable[Tip], year: int, today: date) -> tuple[Measure, Meas
     due = [one for one in accepted if one.deadline and one.deadline <= today]
     in_time = sum(bool(one.closed_date and one.deadline and one.closed_date <= one.deadline) for one in due)
     return (
-        Measure("举报办结率", "全县", rate(CLOSURE, closed, len(accepted))),
-        Measure("举报按期办结率", "全县", rate(ON_TIME, in_time, len(due))),
+        Measure.of_share("举报办结率", "全县", CLOSURE, closed, len(accepted)),
+        Measure.of_share("举报按期办结率", "全县", ON_TIME, in_time, len(due)),
     )
 
 
@@ -98,7 +120,7 @@ def coverage(units: Iterable[Unit], checks: Iterable[TrainingCheck], year: int) 
     """Of the training organisations those that were checked in the year."""
     orgs = {unit.code for unit in units if unit.unit_type is UnitType.TRAINING_ORG}
     checked = {one.org for one in checks if one.check_date.year == year}
-    return Measure("培训机构检查覆盖率", "全县", rate(COVERAGE, len(orgs & checked), len(orgs)))
+    return Measure.of_share("培训机构检查覆盖率", "全县", COVERAGE, len(orgs & checked), len(orgs))
 
 
 def completions(rollups: Iterable[Rollup], year: int) -> tuple[Measure, ...]:
@@ -110,10 +132,12 @@ def completions(rollups: Iterable[Rollup], year: int) -> tuple[Measure, ...]:
         if one.quarter == latest:
             by.setdefault(one.indicator, []).append(one)
     return tuple(
-        Measure(
+        Measure.of_share(
             f"{indicator}（{latest}季度完成率）",
             "全县",
-            rate(COMPLETION, _sum([one.done for one in rows]), _sum([one.target for one in rows])),
+            COMPLETION,
+            _sum([one.done for one in rows]),
+            _sum([one.target for one in rows]),
         )
         for indicator, rows in by.items()
     )
@@ -129,10 +153,12 @@ def satisfactions(
 ) -> tuple[Measure, ...]:
     """Every survey of the year: the satisfied sheets of the valid ones."""
     return tuple(
-        Measure(
+        Measure.of_share(
             f"{one.audience}满意率（{one.code}）",
             names.get(one.unit, one.unit),
-            rate(SATISFACTION, one.satisfied, one.valid),
+            SATISFACTION,
+            one.satisfied,
+            one.valid,
             least,
         )
         for one in surveys

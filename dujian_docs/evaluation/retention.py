@@ -35,20 +35,21 @@ class Cohort:
     deaths: int | None = 0
 
 
-_TITLES = {
+TITLES = {
     "enrolled": "入学人数",
     "graduates": "毕业人数",
     "moved_in": "转入人数",
     "moved_out": "转出人数",
     "deaths": "死亡人数",
 }
+"""What the numbers of a cohort are called on paper."""
 
 
 def retention(cohort: Cohort, formula: RetentionFormula, sources: tuple[Source, ...] = ()) -> Figure:
     """The share of the cohort that was kept until it graduated, in per cent."""
-    numbers = {name: getattr(cohort, name) for name in _TITLES}
-    missing = [title for name, title in _TITLES.items() if numbers[name] is None]
-    negative = [title for name, title in _TITLES.items() if (numbers[name] or 0) < 0]
+    numbers = {name: getattr(cohort, name) for name in TITLES}
+    missing = [title for name, title in TITLES.items() if numbers[name] is None]
+    negative = [title for name, title in TITLES.items() if (numbers[name] or 0) < 0]
     if missing or negative:
         reason = f"缺{'、'.join(missing)}" if missing else f"{'、'.join(negative)}是负数"
         return unknown(reason, "%", formula, sources)

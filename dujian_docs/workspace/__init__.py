@@ -2,6 +2,7 @@
 
 from dujian_docs.dossier import DossierPlan, DossierReport, VerifyReport
 from dujian_docs.evaluation import as_json as evaluation_json
+from dujian_docs.evaluation import write_workbook as write_evaluation
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
@@ -98,6 +99,7 @@ __all__ = [
     "unit_code",
     "verify",
     "watch",
+    "write_evaluation",
     "write_reports",
     "write_template",
 ]

@@ -123,3 +123,12 @@ def test_settings_decide_the_formula(yunling: Path, run: Run) -> None:
     assert {one["formula"] for one in rates if "巩固率" in one["title"]} == {"retention_b"}
     scored = run("--set", "evaluation.part_points=25", "evaluate", "--json").data["scores"]
     assert scored[0]["passed"] is True
+
+
+def test_the_workbook_is_saved_beside_an_older_one(yunling: Path, run: Run) -> None:
+    assert run("evaluate", "--output", "计算表.xlsx").status == 3
+    done = run("evaluate", "--output", "计算表.xlsx")
+    assert "已保存：计算表(2).xlsx" in done.stdout
+    assert run("evaluate", "--output", "别的.xlsx", "--json").data["written"] == ["别的.xlsx"]
+    run("evaluate", "--output", "计算表.docx").refused(2, ".xlsx")
+    assert {path.name for path in yunling.glob("*.xlsx")} == {"计算表.xlsx", "计算表(2).xlsx", "别的.xlsx"}
