@@ -122,8 +122,9 @@ class EngineCache:
         return GuardedEngine(self._kind.open(folder, self._fingerprint, self._lexicon))
 
     def _note(self, what: str) -> None:
-        """A repair is remembered: for the next report, and for the status for good."""
-        self._manifest.remember(untold=what, repair=f"{spoken(self._clock())} {what}")
+        """A repair is remembered: for the next report, beside those not told yet, and for the status."""
+        told = "；".join(filter(None, (self._manifest.remembered("untold"), what)))
+        self._manifest.remember(untold=told, repair=f"{spoken(self._clock())} {told}")
 
 
 @contextlib.contextmanager

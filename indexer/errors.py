@@ -33,6 +33,10 @@ class IndexDamaged(IndexerError):
     """An engine's files cannot be opened or do not answer; they are a cache and can be rebuilt."""
 
 
+class ManifestDamaged(IndexerError):
+    """The manifest turned out to be damaged in use; it is set aside when it is opened next."""
+
+
 class QueryInvalid(IndexerError):
     """A query cannot be understood; ``position`` is the 0-based character where it goes wrong."""
 

@@ -18,7 +18,7 @@ from typing import Self, TypeVar
 from indexer.answering import Answering, Page, Sort
 from indexer.cache import EngineCache, disk_errors
 from indexer.engines import Engine, EngineName, choose
-from indexer.errors import IndexDamaged, IndexerError
+from indexer.errors import IndexDamaged, IndexerError, ManifestDamaged
 from indexer.guard import GuardedEngine
 from indexer.heartbeat import forget_beat, heartbeat, write_beat
 from indexer.holding import Clock, NamedLock, spoken
@@ -51,6 +51,7 @@ from indexer.wordlists import general_synonyms
 READERS_VERSION = 3
 """Changes when files that gave no text before might give some now; they are then read again."""
 
+_MANIFEST = "manifest.db"
 _T = TypeVar("_T")
 
 
@@ -113,7 +114,7 @@ class ArchiveIndex:
         kind = choose(engine)
         with disk_errors():
             home.mkdir(parents=True, exist_ok=True)
-            manifest = Manifest.open(home / "manifest.db")
+            manifest = Manifest.open(home / _MANIFEST)
         try:
             with disk_errors():
                 opened = cls(
@@ -138,6 +139,8 @@ class ArchiveIndex:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+        if isinstance(error, ManifestDamaged):
+            Manifest.suspect(self._home / _MANIFEST)
 
     def close(self) -> None:
         """Lets go of all files."""

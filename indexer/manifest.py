@@ -18,6 +18,7 @@ from indexer.frames import as_plain, facts_from
 from indexer.looks import Looks
 from indexer.merging import pages_due
 from indexer.model import MEMBER_MARK, Extraction, FileStamp, Item, Member, Passage, State
+from indexer.salvage import salvage
 from indexer.schema import FAULTS, NewerDatabase, connected, damaged, disk_refused, is_damage
 from indexer.sketches import Sketches
 
@@ -87,9 +88,9 @@ class Content(NamedTuple):
 class Manifest:
     """The manifest in one SQLite file (WAL); one writer at a time, readers undisturbed."""
 
-    def __init__(self, connection: sqlite3.Connection, mended: str = "") -> None:
+    def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        self.mended = mended
+        self.mended = ""
         self.looks = Looks(connection)
         self.sketches = Sketches(connection)
 
@@ -97,22 +98,37 @@ class Manifest:
     def open(cls, file: Path) -> Manifest:
         """The manifest in ``file``; one that is damaged or newer is set aside, and ``mended`` says so.
 
+        Texts of a damaged one that are still whole go on being used.
+
         Raises:
             IndexerError: the disk does not let it be opened or made.
         """
+        why = "收录清单损坏"
+        suspected = _suspicion(file)
         try:
-            return cls(connected(file))
+            if not suspected.exists():
+                return cls(connected(file))
         except NewerDatabase as fault:
             why = str(fault)
         except FAULTS as fault:
             if not is_damage(fault):
                 raise disk_refused(fault) from fault
-            why = "收录清单损坏"
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in ("-wal", "-shm", ""):  # a log must never meet another database
             part = file.with_name(file.name + suffix)
             if part.exists():
-                part.replace(part.with_name(part.name + ".damaged"))
-        return cls(connected(file), f"{why}，已另存为 {file.name}.damaged，会重新读取全部文件")
+                part.replace(file.with_name(f"{file.name}.damaged{suffix}"))
+        suspected.unlink(missing_ok=True)
+        manifest = cls(connected(file))
+        count = salvage(file.with_name(f"{file.name}.damaged"), manifest._db)
+        manifest.forget_failures()
+        rest = f"救回 {count} 份文字，其余的重新读取" if count else "会重新读取全部文件"
+        manifest.mended = f"{why}，已另存为 {file.name}.damaged，{rest}"
+        return manifest
+
+    @staticmethod
+    def suspect(file: Path) -> None:
+        """The manifest in ``file`` is set aside when it is opened next."""
+        _suspicion(file).touch()
 
     def close(self) -> None:
         """Lets go of the file."""
@@ -329,6 +345,11 @@ class Manifest:
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise
+
+
+def _suspicion(file: Path) -> Path:
+    """What lies beside a manifest that turned out to be damaged in use."""
+    return file.with_name(f"{file.name}.suspect")
 
 
 def _columns(stamp: FileStamp) -> tuple[str, int, int, int, int]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import IndexerError
+from indexer.errors import IndexerError, ManifestDamaged
 
 MIGRATIONS: tuple[str, ...] = (
     """
@@ -129,11 +129,11 @@ def connected(file: Path) -> sqlite3.Connection:
 
 def _migrate(connection: sqlite3.Connection) -> None:
     """Brings the schema to the present version; two processes doing so at once do it once."""
-    if _version(connection) == len(MIGRATIONS):
+    if version_of(connection) == len(MIGRATIONS):
         return
     connection.execute("BEGIN IMMEDIATE")
     try:
-        version = _version(connection)
+        version = version_of(connection)
         if version > len(MIGRATIONS):
             raise NewerDatabase("收录清单是更新版本的程序做的")  # noqa: TRY301  the transaction has to end
         for statements in MIGRATIONS[version:]:
@@ -157,15 +157,16 @@ def _each(statements: str) -> Iterator[str]:
             begun = ""
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many migrations the database has been through."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def damaged() -> IndexerError:
+def damaged() -> ManifestDamaged:
     """The error of a database whose content makes no sense."""
-    return IndexerError(
+    return ManifestDamaged(
         "检索库的收录清单损坏，读不出来",
-        remedy="把检索库文件夹改名或删掉，再收录一次；档案里的文件不受影响",
+        remedy="再收录一次：损坏的清单会另存，还读得出的文字接着用，其余的重新读取；档案里的文件不受影响",
     )
 
 
