@@ -81,7 +81,7 @@ def sync(
     root: Path, home: Path | None, engine: EngineName, *, as_json: bool, accept_disappearance: bool
 ) -> None:
     """收录新增和变动的文件。"""
-    with _opened(root, home, engine) as index:
+    with _opened(root, home, engine, makes=True) as index:
         report = index.sync(accept_disappearance=accept_disappearance)
     _print(report, printing.synced(report), as_json=as_json)
 
@@ -204,10 +204,11 @@ def text(root: Path, home: Path | None, engine: EngineName, path: str, *, as_jso
 def watch(root: Path, home: Path | None, engine: EngineName, *, interval: float, polling: bool) -> None:
     """一直看着档案文件夹，有变动就收录；按 Ctrl+C 停下。"""
     stop = _stopped_by_signals()
-    with _opened(root, home, engine) as index:
+    with _opened(root, home, engine, makes=True) as index:
         index.watch(
             stop,
             on_sync=lambda report: click.echo(printing.synced(report)),
+            on_trouble=lambda error: click.echo(printing.trouble(error), err=True),
             polling=polling,
             interval=interval,
         )
@@ -229,12 +230,25 @@ def main() -> None:
     try:
         cli(prog_name="python -m indexer")
     except IndexerError as error:
-        click.echo(f"{error.problem}\n怎么办：{error.remedy}", err=True)
+        click.echo(printing.trouble(error), err=True)
         sys.exit(1)
 
 
-def _opened(root: Path, home: Path | None, engine: EngineName, synonyms: Iterable[str] = ()) -> ArchiveIndex:
+def _opened(
+    root: Path, home: Path | None, engine: EngineName, synonyms: Iterable[str] = (), *, makes: bool = False
+) -> ArchiveIndex:
+    """The index of an archive; one that is not there is only made if ``makes``, and for a folder that is.
+
+    So a folder's name with a slip in it is told, and does not pass for an archive without files.
+    """
     where = home or _usual_home(root)
+    if not where.exists():
+        if not root.is_dir():
+            raise IndexerError(f"没有“{root}”这个文件夹，也没有收录过它", remedy="核对档案文件夹的写法")
+        if not makes:
+            raise IndexerError(
+                f"档案文件夹“{root}”还没有收录", remedy="先运行 sync；检索库放在别处的，写上 --home"
+            )
     told = _settings(where)
     return ArchiveIndex.open(
         root,

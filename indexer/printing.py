@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
+from indexer.errors import IndexerError
 from indexer.model import (
     Duplicate,
     Excerpt,
     Facets,
+    Facts,
     IndexStatus,
     Item,
     LookReport,
@@ -29,6 +31,11 @@ STATES = {
 }
 RUNGS = {"phrase": "原词", "all_words": "各词都有", "any_word": "有其中的词", "query": "检索式"}
 NO_VALUE = "（无）"
+
+
+def trouble(error: IndexerError) -> str:
+    """What is wrong, and what to do."""
+    return f"{error.problem}\n怎么办：{error.remedy}"
 
 
 def synced(report: SyncReport) -> str:
@@ -75,12 +82,34 @@ def _unread(items: Iterable[Item]) -> list[str]:
 
 
 def pages(item: Item, passages: Iterable[Passage]) -> str:
-    """A file's text, each passage under its page or place."""
+    """What a file tells of itself, then its text, each passage under its page or place."""
     lines = [f"{STATES[item.state]}：{item.reason}。{item.remedy}"] if item.reason else []
+    if known := _facts(item.facts):
+        lines.append(known)
     for passage in passages:
         where = f"第 {passage.page} 页 {passage.label}" if passage.page else passage.label
         lines += [f"【{where.strip() or '正文'}】", passage.text]
     return "\n".join(lines)
+
+
+def _facts(facts: Facts) -> str:
+    """What is known, on one line; empty when nothing is."""
+    told = (
+        ("题名", facts.title),
+        ("作者", facts.author),
+        ("建立", facts.created),
+        ("修改", facts.modified),
+        ("页数", facts.page_count),
+        ("是扫描件的页", _listed(facts.scans)),
+        ("像有红章的页", _listed(facts.seals or ())),
+        ("电子签名", facts.signatures),
+        ("限制", "能打开，不能改或印" if facts.protected else ""),
+    )
+    return "；".join(f"{name} {value}" for name, value in told if value)
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return "、".join(map(str, numbers))
 
 
 def hits(result: SearchResult, offset: int = 0) -> str:

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import docx
 import pytest
 
 from indexer import MARKER_NAME
@@ -23,6 +24,7 @@ def run(*words: str | Path, env: dict[str, str] | None = None) -> subprocess.Com
         check=False,
         encoding="utf-8",
         env=os.environ | {"PYTHONIOENCODING": "utf-8"} | (env or {}),
+        timeout=300,
     )
 
 
@@ -160,6 +162,41 @@ def test_what_is_wrong_is_two_chinese_sentences_and_status_one(root: Path, tmp_p
         problem, remedy = done.stderr.splitlines()
         assert problem
         assert remedy.startswith("怎么办：")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("search", "督导"), ("status",), ("duplicates",), ("similar", "一.txt"), ("text", "一.txt"), ("look",)],
+)
+def test_an_archive_that_was_never_indexed_is_told_and_gets_no_index(
+    root: Path, words: tuple[str, ...]
+) -> None:
+    for folder, problem in ((root, "还没有收录"), (root.with_name("当案"), "没有")):
+        done = run(words[0], folder, *words[1:])
+        assert (done.returncode, done.stdout) == (1, "")
+        assert problem in done.stderr
+        assert "怎么办：" in done.stderr
+    assert list(root.parent.iterdir()) == [root]
+
+
+@pytest.mark.parametrize("verb", ["sync", "watch"])
+def test_a_folder_that_never_was_gets_no_index(root: Path, verb: str) -> None:
+    done = run(verb, root.with_name("当案"))
+    assert done.returncode == 1
+    assert "当案" in done.stderr
+    assert list(root.parent.iterdir()) == [root]
+
+
+def test_a_text_comes_with_what_the_file_tells_of_itself(root: Path) -> None:
+    document = docx.Document()
+    document.core_properties.title, document.core_properties.author = "开学督导", "李静"
+    document.add_paragraph("请各校自查")
+    document.save(str(root / "通知.docx"))
+    said("sync", root)
+    first, *rest = said("text", root, "通知.docx").splitlines()
+    assert first.startswith("题名 开学督导；作者 李静；建立 2")
+    assert rest == ["【正文】", "请各校自查"]
+    assert said("text", root, "一.txt").startswith("【正文】\n")
 
 
 def test_a_console_of_another_code_page_is_no_reason_to_fail(root: Path) -> None:
