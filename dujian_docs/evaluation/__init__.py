@@ -9,6 +9,7 @@ from dujian_docs.evaluation.balance import (
     balance,
     standards,
 )
+from dujian_docs.evaluation.charts import write_charts
 from dujian_docs.evaluation.county import (
     CountyRecords,
     Evaluation,
@@ -122,5 +123,6 @@ __all__ = [
     "three_growths",
     "title_of",
     "verdict",
+    "write_charts",
     "write_workbook",
 ]

@@ -2,6 +2,7 @@
 
 from dujian_docs.dossier import DossierPlan, DossierReport, VerifyReport
 from dujian_docs.evaluation import as_json as evaluation_json
+from dujian_docs.evaluation import write_charts
 from dujian_docs.evaluation import write_workbook as write_evaluation
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
@@ -99,6 +100,7 @@ __all__ = [
     "unit_code",
     "verify",
     "watch",
+    "write_charts",
     "write_evaluation",
     "write_reports",
     "write_template",

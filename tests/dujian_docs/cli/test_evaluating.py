@@ -132,3 +132,10 @@ def test_the_workbook_is_saved_beside_an_older_one(yunling: Path, run: Run) -> N
     assert run("evaluate", "--output", "别的.xlsx", "--json").data["written"] == ["别的.xlsx"]
     run("evaluate", "--output", "计算表.docx").refused(2, ".xlsx")
     assert {path.name for path in yunling.glob("*.xlsx")} == {"计算表.xlsx", "计算表(2).xlsx", "别的.xlsx"}
+
+
+def test_charts_are_saved_in_a_folder(yunling: Path, run: Run) -> None:
+    done = run("evaluate", "--charts", "图")
+    files = {path.name for path in (yunling / "图").iterdir()}
+    assert f"已保存：图 里 {len(files)} 个图文件" in done.stdout
+    assert {"优质均衡_初中_2_每百名学生拥有县级以上骨干教师数.svg", "基本均衡_小学_0_差异系数.png"} <= files
