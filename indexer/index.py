@@ -374,6 +374,7 @@ class ArchiveIndex:
             notes=tuple(note for note in notes if note),
             last_sync=self._manifest.remembered("last_sync"),
             waiting_pages=self._manifest.looks.waiting(),
+            vanished=tuple(item for item in items if item.state is State.VANISHED),
         )
 
     def watch(

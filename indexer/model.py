@@ -258,7 +258,8 @@ class LookReport:
 class IndexStatus:
     """Counts by state, the engine in use, and what the index had to repair when it was opened.
 
-    ``waiting_pages`` are pages that are pictures and have not been looked at yet.
+    ``waiting_pages`` are pages that are pictures and have not been looked at yet; ``vanished`` are files that
+    the last sync did not find and that are not given up yet.
     """
 
     engine: str
@@ -267,3 +268,4 @@ class IndexStatus:
     notes: tuple[str, ...]
     last_sync: str = ""
     waiting_pages: int = 0
+    vanished: tuple[Item, ...] = ()

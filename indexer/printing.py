@@ -60,17 +60,17 @@ def looked(report: LookReport) -> str:
 
 
 def standing(found: IndexStatus) -> str:
-    """Files by state, what to notice, then the files without text."""
+    """Files by state, what to notice, then the files without text and those not found."""
     lines = [f"引擎 {found.engine}；上次收录 {found.last_sync or '还没有'}"]
     lines += [f"{STATES[state]} {count}" for state, count in found.counts.items() if count]
     if found.waiting_pages:
         lines.append(f"还有 {found.waiting_pages} 页图片里的字没有识别")
     lines += [f"注意：{note}" for note in found.notes]
-    return "\n".join((*lines, *_unread(found.unreadable)))
+    return "\n".join((*lines, *_unread((*found.unreadable, *found.vanished))))
 
 
 def _unread(items: Iterable[Item]) -> list[str]:
-    """The files without text, those with the same reason together."""
+    """The files that cannot be found by their text, those with the same reason together."""
     together: defaultdict[tuple[State, str, str], list[str]] = defaultdict(list)
     for item in items:
         together[item.state, item.reason, item.remedy].append(item.path)

@@ -141,7 +141,7 @@ def status(session: Session) -> Outcome:
     if state.waiting_pages:
         lines.append(f"还有 {state.waiting_pages} 页图片里的字没有识别")
     lines += [f"注意：{note}" for note in state.notes]
-    lines += _unreadable_lines(state.unreadable)
+    lines += _unreadable_lines((*state.unreadable, *state.vanished))
     data = {
         "engine": state.engine,
         "last_sync": state.last_sync,
@@ -149,6 +149,7 @@ def status(session: Session) -> Outcome:
         "notes": list(state.notes),
         "waiting_pages": state.waiting_pages,
         "unreadable": _unreadable_data(state.unreadable),
+        "vanished": _unreadable_data(state.vanished),
     }
     return Outcome(data, "\n".join(lines))
 

@@ -179,6 +179,14 @@ def test_an_archive_that_was_never_indexed_is_told_and_gets_no_index(
     assert list(root.parent.iterdir()) == [root]
 
 
+def test_the_status_names_a_file_that_was_not_found(root: Path) -> None:
+    said("sync", root)
+    (root / "一.txt").unlink()
+    said("sync", root)
+    assert re.search(r"\n找不到了 1 个：.+。.+\n   一\.txt\n", said("status", root))
+    assert [one["path"] for one in told("status", root)["vanished"]] == ["一.txt"]
+
+
 @pytest.mark.parametrize("verb", ["sync", "watch"])
 def test_a_folder_that_never_was_gets_no_index(root: Path, verb: str) -> None:
     done = run(verb, root.with_name("当案"))

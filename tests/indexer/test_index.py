@@ -405,3 +405,9 @@ def test_status_counts_every_state_and_remembers_when(index: ArchiveIndex, root:
     assert set(status.counts) == set(State)
     assert status.last_sync.startswith("20")
     assert status.notes == ()
+    (vanished,) = status.vanished
+    assert (vanished.path, vanished.state) == ("待归档/说明.md", State.VANISHED)
+    assert vanished.reason
+    assert vanished.remedy
+    index.sync()
+    assert index.status().vanished == ()
