@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from dujian_docs.evaluation.balance import Balance, BalanceStandard, balance, standards
 from dujian_docs.evaluation.disparity import Holding
@@ -182,23 +183,24 @@ def evaluate(
 
 def _sections(schools: Sequence[School], rules: Rules, records: CountyRecords) -> Iterator[SectionBalance]:
     versions = records.versions.get("school_statistics", {})
+
+    @cache
+    def held(section: Section, field: str) -> tuple[Holding, ...]:
+        return holdings(schools, section, field, rounding=rules.rounding, versions=versions)
+
     for standard in standards().values():
         for section in (Section.PRIMARY, Section.JUNIOR):
             if any(section in school.sections for school in schools):
-                yield _section(standard, section, schools, rules, versions)
+                fields = {item.code: held(section, item.code) for item in standard.items}
+                yield _section(standard, section, schools, fields)
 
 
 def _section(
     standard: BalanceStandard,
     section: Section,
     schools: Sequence[School],
-    rules: Rules,
-    versions: Mapping[str, int],
+    held: Mapping[str, tuple[Holding, ...]],
 ) -> SectionBalance:
-    held = {
-        item.code: holdings(schools, section, item.code, rounding=rules.rounding, versions=versions)
-        for item in standard.items
-    }
     found = balance(standard, section, held)
     return SectionBalance(
         found, held, overruns(found, held), shortfalls(found, held), lacks(schools, section, held)

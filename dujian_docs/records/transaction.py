@@ -33,9 +33,10 @@ class Snapshot:
         found = self._latest(kind, key)
         return None if found is None or found.deleted else self._loaded(found)
 
-    def all(self, kind: str) -> tuple[Record, ...]:
-        """Every record of a kind as it stands, by key."""
-        return tuple(self._loaded(_version(row)) for row in self._rows.current(self._kind(kind).name))
+    def all(self, kind: str, *, containing: str = "") -> tuple[Record, ...]:
+        """Every record of a kind as it stands, by key; only those with ``containing`` somewhere in them."""
+        rows = self._rows.current(self._kind(kind).name, containing=containing)
+        return tuple(self._loaded(_version(row)) for row in rows)
 
     def version_of(self, kind: str, key: str) -> int:
         """The number of the latest version, a deletion included; 0 when there never was one."""

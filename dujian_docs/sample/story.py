@@ -64,6 +64,7 @@ def play(folder: Path, *, report: Report) -> Story:
         _search(workspace, story, report)
         _check(workspace, story, report)
         _dossier(workspace, story, report)
+        _evaluate(workspace, story)
     _next_steps(folder, story)
     return story
 
@@ -205,12 +206,30 @@ def _dossier(workspace: Workspace, story: Story, report: Report) -> None:
     )
 
 
+def _evaluate(workspace: Workspace, story: Story) -> None:
+    found = verbs.evaluate(workspace)
+    made = [one.balance for one in found.sections]
+    told = "、".join(f"{one.standard.title}{one.section}{one.verdict.word}" for one in made)
+    story.tell(
+        f"九、评估　{told}；三个增长{found.growths[0].verdict.word}；得分{found.scores[0].verdict.word}",
+        verdicts=[one.verdict.word for one in made],
+        growths=found.growths[0].verdict.word,
+        score=found.scores[0].verdict.word,
+    )
+    for one in found.sections:
+        for over in one.overruns:
+            farthest = one.balance.disparities[over.item.code].pulls[0].school
+            words = f"{over.item.title} {over.cv:.4f}（上限 {over.limit:g}），拉开最大的是{farthest}"
+            story.tell(f"　　　　　超线：{words}")
+
+
 def _next_steps(folder: Path, story: Story) -> None:
     story.lines += [
         "",
         "接下来可以试：",
         f"  dujian -w {folder} search 双减 --year 2025      检索",
         f"  dujian -w {folder} check --unit S003            看一个单位缺什么",
+        f"  dujian -w {folder} evaluate --charts 图         差异系数、得分怎么算出来的，每项一张图",
         f"  打开 {folder / '缺件清单.xlsx'}；解压迎检包后打开 index.html",
         f"  dujian -w {folder} doctor                       体检",
     ]

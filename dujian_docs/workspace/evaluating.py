@@ -99,18 +99,28 @@ def _list_and_year(office: Workspace, now: Snapshot, asked: Asked) -> tuple[Fili
 
 def _statistics(now: Snapshot, wanted: str) -> tuple[str, tuple[SchoolStatistics, ...]]:
     """The school year, and its statistics; the newest there is when none is wanted."""
-    every = _all(now, "school_statistics", SchoolStatistics)
-    years = sorted({one.school_year for one in every}, reverse=True)
+    numbers = now.version_numbers("school_statistics")
+    years = sorted({key.split("/")[1] for key in numbers}, reverse=True)
     if not wanted:
-        return (years[0] if years else ""), every
+        for newest in years:
+            if found := _of_year(now, newest):  # none where all were deleted
+                return newest, found
+        return "", ()
     try:
         school_year: str = TypeAdapter[Any](SchoolYear).validate_python(wanted)
     except ValidationError as error:
         raise UsageInvalid(f"“{wanted}”不是学年", remedy="学年写成 2025-2026") from error
-    if school_year not in years:
-        known = "、".join(years) or "还没有"
+    found = _of_year(now, school_year)
+    if not found:
+        known = "、".join(year for year in years if year != school_year) or "还没有"
         raise UsageInvalid(f"没有 {school_year} 学年的学校统计", remedy=f"已有的学年：{known}")
-    return school_year, every
+    return school_year, found
+
+
+def _of_year(now: Snapshot, school_year: str) -> tuple[SchoolStatistics, ...]:
+    """The statistics of one school year; a province has too many to read them all."""
+    near = now.all("school_statistics", containing=school_year)
+    return tuple(one for one in near if isinstance(one, SchoolStatistics) and one.school_year == school_year)
 
 
 def _indicators(now: Snapshot, listed: FilingList | None) -> tuple[Indicator, ...]:

@@ -139,3 +139,13 @@ def test_charts_are_saved_in_a_folder(yunling: Path, run: Run) -> None:
     files = {path.name for path in (yunling / "图").iterdir()}
     assert f"已保存：图 里 {len(files)} 个图文件" in done.stdout
     assert {"优质均衡_初中_2_每百名学生拥有县级以上骨干教师数.svg", "基本均衡_小学_0_差异系数.png"} <= files
+
+
+def test_deleted_statistics_are_no_school_year(yunling: Path, run: Run) -> None:
+    with RecordStore.open(yunling / ".dujian" / "records.db") as store, store.transaction() as writing:
+        for record in writing.all("school_statistics", containing="2025-2026"):
+            assert isinstance(record, SchoolStatistics)
+            key = f"{record.school}/{record.school_year}/{record.section}"
+            writing.delete("school_statistics", key, author="李静", at=NOW)
+    assert run("evaluate", "--json").data["school_year"] == "2024-2025"
+    run("evaluate", "--school-year", "2025-2026").refused(2, "2025-2026", "2024-2025")
