@@ -129,6 +129,18 @@ class EvaluationSection(_Section):
     )
 
 
+class DueSection(_Section):
+    """到期提醒."""
+
+    soon_days: int = Field(7, ge=1, le=365, title="提前几天", description="离到期几天之内算“即将到期”")
+    clocks: Literal["自然日", "工作日"] = Field(
+        "自然日",
+        title="问责时限",
+        description="问责办法里的“日”怎样数；到期那天放假的顺延到上班第一天",
+    )
+    days_off: str = Field("", title="本地放假", description="国家安排以外的放假日，用“、”隔开，如 2026-12-31")
+
+
 class UserSection(_Section):
     """谁在操作."""
 
@@ -152,6 +164,7 @@ class Settings(BaseModel):
     limits: LimitsSection = LimitsSection()
     check: CheckSection = CheckSection()
     evaluation: EvaluationSection = EvaluationSection()
+    due: DueSection = DueSection()
     user: UserSection = UserSection()
     programs: ProgramsSection = ProgramsSection()
 

@@ -14,6 +14,7 @@ from dujian_docs.cli import (
     evaluation_verbs,
     record_verbs,
     search_verbs,
+    supervision_verbs,
     workspace_verbs,
 )
 from dujian_docs.cli.chinese import FOLDER, speak_chinese
@@ -59,6 +60,7 @@ for module in (
     search_verbs,
     check_verbs,
     evaluation_verbs,
+    supervision_verbs,
 ):
     for verb in module.VERBS:
         cli.add_command(verb)

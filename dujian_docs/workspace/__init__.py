@@ -6,6 +6,7 @@ from dujian_docs.evaluation import write_charts
 from dujian_docs.evaluation import write_workbook as write_evaluation
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
+from dujian_docs.supervision import DueLine, DueList, Standing
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
 from dujian_docs.workspace.checking import (
     Wanted,
@@ -19,6 +20,7 @@ from dujian_docs.workspace.checking import (
     write_reports,
 )
 from dujian_docs.workspace.doctor import Check, Level, examine
+from dujian_docs.workspace.dues import due, write_calendar, write_due_workbook
 from dujian_docs.workspace.evaluating import Asked, evaluate
 from dujian_docs.workspace.finding import (
     Filters,
@@ -50,6 +52,8 @@ __all__ = [
     "Clock",
     "DossierPlan",
     "DossierReport",
+    "DueLine",
+    "DueList",
     "ExpectationState",
     "Facets",
     "Filters",
@@ -61,6 +65,7 @@ __all__ = [
     "LookReport",
     "Report",
     "Sort",
+    "Standing",
     "SyncReport",
     "VerifyReport",
     "Wanted",
@@ -74,6 +79,7 @@ __all__ = [
     "as_json",
     "as_table",
     "check",
+    "due",
     "duplicates",
     "evaluate",
     "evaluation_json",
@@ -100,7 +106,9 @@ __all__ = [
     "unit_code",
     "verify",
     "watch",
+    "write_calendar",
     "write_charts",
+    "write_due_workbook",
     "write_evaluation",
     "write_reports",
     "write_template",
