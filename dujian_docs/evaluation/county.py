@@ -20,6 +20,7 @@ from dujian_docs.evaluation.holdings import (
     labels,
     lacks,
     schools_of,
+    unplaced,
 )
 from dujian_docs.evaluation.measured import (
     Measure,
@@ -110,6 +111,7 @@ class Evaluation:
     scores: tuple[UnitScore, ...]
     measures: tuple[Measure, ...]
     contradictions: tuple[str, ...]
+    unplaced: tuple[str, ...]
     codes: Mapping[str, str]
 
     @property
@@ -132,7 +134,7 @@ class Evaluation:
             found.append("没有教育经费，三个增长无法判定；用 dujian template 教育经费 出表填报后导入")
         if not self.scores:
             found.append("没有得分，评估结论无法判定；用 dujian template 得分 出表填报后导入")
-        return tuple(found)
+        return (*found, *self.unplaced)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -177,6 +179,7 @@ def evaluate(
         scores=tuple(_scores(records, names, year, rules.scores)),
         measures=tuple(_measures(records, schools if told else (), names, year, today, rules.rates)),
         contradictions=contradictions(schools),
+        unplaced=unplaced(records.units, schools) if told else (),
         codes={label: code for code, label in names.items()},
     )
 

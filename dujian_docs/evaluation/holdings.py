@@ -24,16 +24,21 @@ SHARED = frozenset({"rooms", "grounds", "equipment", "computers", "multimedia_ro
 _TAUGHT = (Section.PRIMARY, Section.JUNIOR, Section.SENIOR)
 _STAGES: Mapping[str, tuple[Section, ...]] = {
     "小学": (Section.PRIMARY,),
+    "完小": (Section.PRIMARY,),
     "教学点": (Section.PRIMARY,),
     "初中": (Section.JUNIOR,),
     "初级中学": (Section.JUNIOR,),
     "高中": (Section.SENIOR,),
     "高级中学": (Section.SENIOR,),
-    "九年一贯制": (Section.PRIMARY, Section.JUNIOR),
+    "九年": (Section.PRIMARY, Section.JUNIOR),
     "完全中学": (Section.JUNIOR, Section.SENIOR),
-    "十二年一贯制": _TAUGHT,
+    "十二年": _TAUGHT,
+    "幼儿园": (),
+    "职业": (),
+    "中专": (),
+    "特殊教育": (),
 }
-"""The sections of a school by what its record says under 学段."""
+"""The sections of a school by the words in what its record says under 学段."""
 _COLUMNS: Mapping[str, Column] = {column.name: column for column in columns_of(SchoolStatistics)}
 
 
@@ -100,16 +105,28 @@ def schools_of(
         if one.school_year == school_year:
             rows.setdefault(one.school, {})[one.section] = one
     named = labels(units)
-    stages = {
-        unit.code: unit.stage.removesuffix("学校") for unit in units if unit.unit_type is UnitType.SCHOOL
-    }
+    stages = {unit.code: unit.stage for unit in units if unit.unit_type is UnitType.SCHOOL}
     found = []
     for code in sorted({*stages, *rows}):
         own = rows.get(code, {})
-        taught = {*_STAGES.get(stages.get(code, ""), ()), *own}
+        taught = {*own, *(section for word in _words(stages.get(code, "")) for section in _STAGES[word])}
         sections = tuple(section for section in _TAUGHT if section in taught)
         found.append(School(code, named.get(code, code), school_year, sections, own))
     return tuple(found)
+
+
+def _words(stage: str) -> list[str]:
+    return [word for word in _STAGES if word in stage]
+
+
+def unplaced(units: Iterable[Unit], schools: Iterable[School]) -> tuple[str, ...]:
+    """Schools of which nobody can tell to which section they belong, a sentence each."""
+    stages = {unit.code: unit.stage for unit in units}
+    return tuple(
+        f"{school.label}没有统计，从学段“{stages.get(school.code, '')}”看不出算小学还是初中，请在单位表里写明"
+        for school in schools
+        if not school.rows and not _words(stages.get(school.code, ""))
+    )
 
 
 def holdings(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from dujian_docs.evaluation.figures import UNDETERMINED
 from dujian_docs.records.cells import fit_page, write
+from dujian_docs.wording import width_in_characters
 
 AGREE, DISAGREE = "一致", "不一致"
 TOLERANCE = "0.000001"
@@ -50,6 +52,8 @@ class Table:
 
     def __init__(self, sheet: Worksheet, heads: Sequence[tuple[str, float]], *, row: int = 1) -> None:
         self.sheet = sheet
+        self._widths = [width for _, width in heads]
+        sheet.row_dimensions[row].height = _height([title for title, _ in heads], self._widths)
         for at, (title, width) in enumerate(heads, start=1):
             cell = _styled(write(sheet, row, at, title), _BOLD)
             cell.fill, cell.alignment = (
@@ -71,8 +75,19 @@ class Table:
                 _styled(write(self.sheet, self.row, at, value.value), _BODY).number_format = value.shown_as
             else:
                 _styled(write(self.sheet, self.row, at, value), _BODY)
+        self.sheet.row_dimensions[self.row].height = _height(values, self._widths)
         self.row += 1
         return self.row - 1
+
+
+def _height(values: Sequence[object], widths: Sequence[float]) -> float:
+    """The height in points in which every text of a row can be read; not every program finds it itself."""
+    lines = 1
+    for value, width in zip(values, widths, strict=True):
+        if isinstance(value, str):
+            room = max(width - 2, 2)
+            lines = max(lines, math.ceil(2 * width_in_characters(value) / room))
+    return min(14.0 * lines + 3, 400)
 
 
 def agreement(ours: str, theirs: str) -> Live:

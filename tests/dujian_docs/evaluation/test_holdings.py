@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dujian_docs.evaluation import Lack, Source, SplitRounding
-from dujian_docs.evaluation.holdings import contradictions, holdings, lacks, schools_of
+from dujian_docs.evaluation.holdings import contradictions, holdings, lacks, schools_of, unplaced
 from dujian_docs.records import Unit, UnitType
 from dujian_docs.records.statistic_models import SchoolStatistics, Section
 
@@ -92,3 +92,27 @@ def test_the_whole_and_its_parts_contradict_each_other() -> None:
     )
     (found,) = contradictions(schools_of([THROUGH], told, YEAR))
     assert found == "岭上学校的教学及辅助用房面积（㎡）：全校 6193，各学段合计 3693，两个数有矛盾"
+
+
+@pytest.mark.parametrize(
+    ("stage", "sections"),
+    [
+        ("九年一贯制学校", {Section.PRIMARY, Section.JUNIOR}),
+        ("十二年一贯制", {Section.PRIMARY, Section.JUNIOR, Section.SENIOR}),
+        ("小学、初中", {Section.PRIMARY, Section.JUNIOR}),
+        ("完全中学", {Section.JUNIOR, Section.SENIOR}),
+        ("乡镇中心小学", {Section.PRIMARY}),
+        ("幼儿园", set()),
+    ],
+)
+def test_the_stage_of_the_register_says_which_sections(stage: str, sections: set[Section]) -> None:
+    units = [unit("S1", "学校", stage)]
+    schools = schools_of(units, [], YEAR)
+    assert set(schools[0].sections) == sections
+    assert unplaced(units, schools) == ()
+
+
+def test_a_school_whose_stage_cannot_be_told_is_named() -> None:
+    units = [unit("S1", "甲校", ""), unit("S2", "乙校", "义务教育"), unit("S3", "丙校", "")]
+    schools = schools_of(units, [row("S3", Section.PRIMARY, pupils=1)], YEAR)
+    assert [words[:2] for words in unplaced(units, schools)] == ["甲校", "乙校"]
