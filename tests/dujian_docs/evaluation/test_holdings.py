@@ -39,6 +39,9 @@ def test_a_through_school_shares_its_books_and_not_its_teachers() -> None:
     assert first.amount == 9711
     (teachers,) = holdings(schools, Section.JUNIOR, "teachers")
     assert teachers.amount == 20
+    untold = (PARTS[0].model_copy(update={"teachers": None}), *PARTS[1:])
+    (teachers,) = holdings(schools_of([THROUGH], untold, YEAR), Section.PRIMARY, "teachers")
+    assert teachers.amount is None, "those of the whole school are nobody's in particular"
     (none,) = holdings(schools_of([THROUGH], PARTS[1:], YEAR), Section.JUNIOR, "books")
     assert none.amount is None, "how many pupils the primary section has is not known"
 

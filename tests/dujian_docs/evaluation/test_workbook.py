@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from dujian_docs.evaluation import CountyRecords, Evaluation, evaluate
+from dujian_docs.evaluation import CountyRecords, Evaluation, RateRules, RetentionFormula, Rules, evaluate
 from dujian_docs.evaluation.workbook import workbook_bytes, write_workbook
 from dujian_docs.records import Finding, Indicator, Unit
 from dujian_docs.records.score_models import Score
@@ -34,16 +34,17 @@ def records() -> CountyRecords:
     )
 
 
-def evaluated(told: CountyRecords) -> Evaluation:
-    return evaluate(told, school_year="2025-2026", year=2026, today=date(2026, 11, 20))
+USUAL = Rules()
 
 
-def with_books(told: CountyRecords, school: str, books: int | None) -> CountyRecords:
-    """The school's books of the newest year are so many."""
+def evaluated(told: CountyRecords, rules: Rules = USUAL) -> Evaluation:
+    return evaluate(told, school_year="2025-2026", year=2026, today=date(2026, 11, 20), rules=rules)
+
+
+def with_figures(told: CountyRecords, school: str, **figures: int | None) -> CountyRecords:
+    """The school's statistics of the newest year say so."""
     changed = [
-        one.model_copy(update={"books": books})
-        if (one.school, one.school_year) == (school, "2025-2026")
-        else one
+        one.model_copy(update=figures) if (one.school, one.school_year) == (school, "2025-2026") else one
         for one in told.statistics
     ]
     return replace(told, statistics=changed)
@@ -112,7 +113,7 @@ def test_formulas_and_values_agree(tmp_path: Path, recalculate: Recalculate) -> 
 
 
 def test_what_is_not_known_is_not_known_by_formula_either(tmp_path: Path, recalculate: Recalculate) -> None:
-    told = with_books(records(), "S003", None)
+    told = with_figures(records(), "S003", books=None)
     lost = replace(told, scores=told.scores[1:], finances=told.finances[1:2])
     book = recalculate(write_workbook(evaluated(lost), tmp_path / "缺数.xlsx"))
     assert column(book, "结论", "结论")[-1] == "一致"
@@ -121,6 +122,18 @@ def test_what_is_not_known_is_not_known_by_formula_either(tmp_path: Path, recalc
             assert "无法判定" in column(book, sheet, theirs), sheet
     rows = list(book["结论"].iter_rows(min_row=5, values_only=True))
     assert ("缺的数据", "无法判定") in {row[:2] for row in rows}
+
+
+@pytest.mark.parametrize(("formula", "shown"), [(RetentionFormula.A, 100), (RetentionFormula.B, "无法判定")])
+def test_more_graduates_than_pupils_are_the_same_to_the_formula(
+    formula: RetentionFormula, shown: object, tmp_path: Path, recalculate: Recalculate
+) -> None:
+    told = with_figures(records(), "S001", graduates=200)
+    found = evaluated(told, Rules(rates=RateRules(formula)))
+    book = recalculate(write_workbook(found, tmp_path / f"巩固率{formula.label}.xlsx"))
+    rows = dict(zip(column(book, "巩固率", "范围"), column(book, "巩固率", "公式"), strict=False))
+    assert rows["青溪镇中心小学"] == shown
+    assert set(column(book, "巩固率", "核对")) == {"一致"}
 
 
 def test_a_changed_number_shows_as_disagreement(tmp_path: Path, recalculate: Recalculate) -> None:
@@ -132,7 +145,7 @@ def test_a_changed_number_shows_as_disagreement(tmp_path: Path, recalculate: Rec
     book.save(path)
     again = recalculate(path)
     assert column(again, "结论", "结论")[-1] == "不一致"
-    wanted = evaluated(with_books(records(), "S001", 99_000)).sections[0].balance
+    wanted = evaluated(with_figures(records(), "S001", books=99_000)).sections[0].balance
     titles, values = column(again, "差异系数", "指标"), column(again, "差异系数", "差异系数（公式）")
     cells = dict(zip(titles[:9], values[:9], strict=True))
     assert cells["生均图书册数"] == pytest.approx(wanted.disparities["books"].cv.value)
