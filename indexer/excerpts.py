@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from indexer.extract.cellvalues import cell_name, place_of
 from indexer.model import Excerpt, Passage
 from indexer.nodes import Phrase
 from indexer.query import Query
@@ -121,4 +122,12 @@ def _excerpt(passage: Passage, window: _Window) -> Excerpt:
     piece = passage.text[window.start : window.end].translate(_ONE_LINE)
     shift = len(before) - window.start - (len(piece) - len(piece.lstrip()))
     marks = tuple((start + shift, end + shift) for start, end in window.spans)
-    return Excerpt(f"{before}{piece.strip()}{after}", marks, passage.page, passage.label)
+    cell = _cell(passage, window.spans[0][0]) if passage.cell else ""
+    return Excerpt(f"{before}{piece.strip()}{after}", marks, passage.page, passage.label, cell)
+
+
+def _cell(passage: Passage, at: int) -> str:
+    """The cell that holds a character of a sheet's text."""
+    row, column = place_of(passage.cell, (1, 1))
+    line = passage.text.rfind("\n", 0, at) + 1
+    return cell_name(row + passage.text.count("\n", 0, at), column + passage.text.count("\t", line, at))

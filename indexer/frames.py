@@ -6,7 +6,7 @@ Nothing executable crosses, so a worker that a hostile file has taken over can o
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -41,7 +41,7 @@ def read_frame(stream: BinaryIO, most: int) -> Any:
 
 def extraction_from(answer: dict[str, Any]) -> Extraction:
     """An extraction from what came over the pipe."""
-    passages = tuple(Passage(text, page, label) for text, page, label in answer["passages"])
+    passages = tuple(Passage(*told) for told in answer["passages"])
     return Extraction(
         State(answer["state"]),
         passages,
@@ -56,7 +56,7 @@ def as_answer(extraction: Extraction) -> dict[str, Any]:
     """The same, ready for the pipe."""
     return {
         "state": extraction.state.value,
-        "passages": [(passage.text, passage.page, passage.label) for passage in extraction.passages],
+        "passages": [astuple(passage) for passage in extraction.passages],
         "reason": extraction.reason,
         "remedy": extraction.remedy,
         "facts": as_plain(extraction.facts),

@@ -11,6 +11,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import NamedTuple
 
@@ -368,7 +369,7 @@ def _member_rows(package: str, found: Extraction) -> Iterator[tuple[str, int, st
 
 
 def _text_row(sha256: str, found: Extraction, *, is_due: bool) -> tuple[object, ...]:
-    passages = [(passage.text, passage.page, passage.label) for passage in found.passages]
+    passages = [astuple(passage) for passage in found.passages]
     packed = zlib.compress(json.dumps(passages, ensure_ascii=False).encode("utf-8", "replace"), 3)
     facts = json.dumps(as_plain(found.facts), ensure_ascii=False).encode("utf-8", "replace").decode()
     return (sha256, found.state.value, found.reason, found.remedy, facts, is_due, packed)

@@ -38,12 +38,14 @@ class FileStamp(NamedTuple):
 class Passage:
     """A stretch of a file's text: one page, sheet or part.
 
-    ``page`` is 1-based where the format has pages, else None; ``label`` names a sheet or part.
+    ``page`` is 1-based where the format has pages, else None; ``label`` names a sheet or part. Where every
+    line is a row of a sheet, and tabs stand between all its cells, ``cell`` is where the text begins, as B3.
     """
 
     text: str
     page: int | None = None
     label: str = ""
+    cell: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,12 +146,16 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A piece of original text around a hit; ``marks`` are (start, end) offsets into ``text``."""
+    """A piece of original text around a hit; ``marks`` are (start, end) offsets into ``text``.
+
+    ``cell`` is the cell of a sheet that holds the first mark, where it is known.
+    """
 
     text: str
     marks: tuple[tuple[int, int], ...] = ()
     page: int | None = None
     label: str = ""
+    cell: str = ""
 
 
 Rung = Literal["phrase", "all_words", "any_word", "query"]

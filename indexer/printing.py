@@ -156,5 +156,5 @@ def _marked(excerpt: Excerpt) -> str:
     text = excerpt.text
     for start, end in reversed(excerpt.marks):
         text = f"{text[:start]}【{text[start:end]}】{text[end:]}"
-    place = f"第 {excerpt.page} 页：" if excerpt.page else f"{excerpt.label}：" if excerpt.label else ""
-    return place + " ".join(text.split())
+    where = f"第 {excerpt.page} 页" if excerpt.page else f"{excerpt.label} {excerpt.cell}".strip()
+    return (f"{where}：" if where else "") + " ".join(text.split())

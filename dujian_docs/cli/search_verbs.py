@@ -86,6 +86,7 @@ def _hit_data(found: verbs.Found, rung: str) -> dict[str, object]:
                 "marks": [list(mark) for mark in one.marks],
                 "page": one.page,
                 "label": one.label,
+                "cell": one.cell,
             }
             for one in found.excerpts
         ],
@@ -99,7 +100,7 @@ def _hit_lines(place: int, found: verbs.Found) -> list[str]:
     number = f"　{found.document_number}" if found.document_number else ""
     lines = [f"{place}. {found.path}{number}{'（同义）' if found.by_synonym else ''}"]
     for one in found.excerpts:
-        where = f"第 {one.page} 页" if one.page else one.label
+        where = f"第 {one.page} 页" if one.page else f"{one.label} {one.cell}".strip()
         lines.append(f"   {where + '：' if where else ''}{_marked(one.text, one.marks)}")
     return lines
 

@@ -40,6 +40,15 @@ def place_of(reference: str, otherwise: tuple[int, int]) -> tuple[int, int]:
     return int(digits), min(column, _MOST_COLUMNS)
 
 
+def cell_name(row: int, column: int) -> str:
+    """``AB12`` from row and column, both from 1."""
+    letters = ""
+    while column > 0:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row}"
+
+
 def shape_of(number: str, code: str | None) -> str:
     """Whether a number format (18.8.30, 18.8.31) shows a ``date``, a ``duration``, or neither."""
     if code is None:

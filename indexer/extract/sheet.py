@@ -19,6 +19,7 @@ from lxml import etree
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from indexer.extract import sparse_sheet
+from indexer.extract.cellvalues import cell_name
 from indexer.extract.endings import corrupt, encrypted, unsupported, without_text
 from indexer.extract.parts import TextOf, facts_of, feed_part, open_package
 from indexer.extract.xmltree import MOST_BYTES
@@ -137,10 +138,14 @@ def sheet_passages(path: Path, limits: Limits) -> Iterator[Passage]:
         with _opened(path) as workbook:
             for meta in workbook.sheets_metadata:
                 if meta.typ is SheetTypeEnum.WorkSheet and left >= 0:
-                    text = _text_of(workbook.get_sheet_by_name(meta.name), left)
+                    sheet = workbook.get_sheet_by_name(meta.name)
+                    lines = _text_of(sheet, left)
+                    text = lines.strip("\n")
                     left -= len(text)
                     if text:
-                        yield Passage(text, label=meta.name)
+                        row = len(lines) - len(lines.lstrip("\n")) + 1
+                        cell = cell_name(row, sheet.start[1] + 1 if sheet.start else 1)
+                        yield Passage(text, label=meta.name, cell=cell)
     except PasswordError as fault:
         raise encrypted() from fault
     except CalamineError as fault:
@@ -167,7 +172,10 @@ def _opened(path: Path) -> CalamineWorkbook:
 
 
 def _text_of(sheet: CalamineSheet, most: int) -> str:
-    """The sheet's rows as lines, trailing blanks dropped; stops soon after ``most`` characters."""
+    """The sheet's rows as lines from its first row on, from its first filled column on.
+
+    Blanks at the end are dropped; stops soon after ``most`` characters.
+    """
     lines: list[str] = []
     total = 0
     rows: Iterator[list[Any]] = sheet.iter_rows()
@@ -193,7 +201,7 @@ def _text_of(sheet: CalamineSheet, most: int) -> str:
         total += len(line) + 1
         if total > most:
             break
-    return "\n".join(lines).strip("\n")
+    return "\n".join(lines).rstrip("\n")
 
 
 def _number(value: float) -> str:

@@ -47,8 +47,8 @@ def old(tmp_path_factory: pytest.TempPathFactory, need_program: Callable[[str], 
 def test_an_old_workbook_is_read_whatever_it_is_called(old: Path, tmp_path: Path, name: str) -> None:
     found = extract(Path(shutil.copy(old, tmp_path / name)), Limits())
     assert found.passages[:2] == (
-        Passage("姓名\t编号\n李静\t1024\n\t0.5", label="教师"),
-        Passage("合计", label="远处"),
+        Passage("姓名\t编号\n李静\t1024\n\t0.5", label="教师", cell="A1"),
+        Passage("合计", label="远处", cell="C9"),
     )
     assert [(one.label, "编制待核实" in one.text) for one in found.passages[2:]] == [("批注", True)]
     assert (found.facts.author, found.facts.title) == ("周明远", "教师表")
@@ -56,7 +56,7 @@ def test_an_old_workbook_is_read_whatever_it_is_called(old: Path, tmp_path: Path
 
 def test_a_new_workbook_named_xls_is_read(tmp_path: Path) -> None:
     found = extract(written(tmp_path).rename(tmp_path / "表.xls"), Limits())
-    assert found.passages[0] == Passage("姓名\t编号\n李静\t1024\n\t0.5", label="教师")
+    assert found.passages[0] == Passage("姓名\t编号\n李静\t1024\n\t0.5", label="教师", cell="A1")
 
 
 def test_a_sheet_that_reaches_too_far_is_refused(old: Path) -> None:
@@ -130,7 +130,7 @@ def binary_workbook(target: Path, cells: list[tuple[int, int, str]]) -> Path:
 
 def test_a_binary_workbook_is_read(tmp_path: Path) -> None:
     path = binary_workbook(tmp_path / "表.xlsb", [(0, 0, "姓名"), (0, 1, "编号"), (2, 1, "李静")])
-    assert extract(path, Limits()).passages == (Passage("姓名\t编号\n\n\t李静", label="教师"),)
+    assert extract(path, Limits()).passages == (Passage("姓名\t编号\n\n\t李静", label="教师", cell="A1"),)
     assert extract(path.rename(tmp_path / "表.xls"), Limits()).state is State.INDEXED
 
 
