@@ -153,18 +153,34 @@ def holdings(
 
 
 def lacks(schools: Sequence[School], section: Section, fields: Iterable[str]) -> tuple[Lack, ...]:
-    """The numbers that are missing for these fields, pupils included, a record each."""
-    found = []
+    """The numbers that are missing for these fields, a record each.
+
+    A share of what the whole school has also needs the pupils of its other sections.
+    """
+    found: dict[tuple[str, str], dict[str, None]] = {}
+
+    def miss(school: School, record: str, title: str) -> None:
+        found.setdefault((school.label, record), {})[title] = None
+
     wanted = tuple(dict.fromkeys(fields))
     for school in schools:
         if section not in school.sections:
             continue
         row = school.row(section)
-        missing = [] if row and row.pupils is not None else ["pupils"]
-        missing += [field for field in wanted if _own_or_whole(school, section, field) is None]
-        if missing:
-            found.append(Lack(school.label, tuple(title_of(field) for field in missing), school.key(section)))
-    return tuple(found)
+        if row is None or row.pupils is None:
+            miss(school, school.key(section), title_of("pupils"))
+        for field in wanted:
+            if row is not None and getattr(row, field) is not None:
+                continue
+            if _whole(school, field) is None:
+                miss(school, school.key(section), title_of(field))
+                continue
+            uncounted = [one for one in school.sections if getattr(school.row(one), "pupils", None) is None]
+            for one in uncounted:
+                miss(school, school.key(one), title_of("pupils"))
+            if not uncounted and _shared(school, section, field, SplitRounding.EXACT) is None:
+                miss(school, school.key(section), f"{title_of(field)}（这几个学段没有拆分办法，请分开填）")
+    return tuple(Lack(label, tuple(titles), record) for (label, record), titles in found.items())
 
 
 def contradictions(schools: Iterable[School]) -> tuple[str, ...]:
@@ -187,13 +203,11 @@ def contradictions(schools: Iterable[School]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _own_or_whole(school: School, section: Section, field: str) -> float | None:
-    """The section's own amount, or else what the whole school has in common."""
-    row, whole = school.row(section), school.rows.get(Section.WHOLE)
-    own: float | None = getattr(row, field) if row else None
-    if own is None and whole and field in SHARED:
-        own = getattr(whole, field)
-    return own
+def _whole(school: School, field: str) -> float | None:
+    """What the school's sections have in common."""
+    whole = school.rows.get(Section.WHOLE)
+    held: float | None = getattr(whole, field) if whole and field in SHARED else None
+    return held
 
 
 def _holding(
@@ -213,8 +227,7 @@ def _holding(
 
 def _shared(school: School, section: Section, field: str, rounding: SplitRounding) -> float | None:
     """The section's share of what the whole school has; None where that cannot be told."""
-    whole = school.rows.get(Section.WHOLE)
-    total: float | None = getattr(whole, field) if whole else None
+    total = _whole(school, field)
     pupils = []
     for one in school.sections:
         row = school.row(one)

@@ -119,3 +119,16 @@ def test_a_school_whose_stage_cannot_be_told_is_named() -> None:
     units = [unit("S1", "甲校", ""), unit("S2", "乙校", "义务教育"), unit("S3", "丙校", "")]
     schools = schools_of(units, [row("S3", Section.PRIMARY, pupils=1)], YEAR)
     assert [words[:2] for words in unplaced(units, schools)] == ["甲校", "乙校"]
+
+
+def test_what_a_share_lacks_is_the_other_section() -> None:
+    units = [unit("S5", "完中", "完全中学")]
+    whole = row("S5", Section.WHOLE, books=900)
+    told = (row("S5", Section.JUNIOR, pupils=10), row("S5", Section.SENIOR), whole)
+    schools = schools_of(units, told, YEAR)
+    assert holdings(schools, Section.JUNIOR, "books")[0].amount is None
+    assert lacks(schools, Section.JUNIOR, ["books"]) == (Lack("完中", ("在校生数",), f"S5/{YEAR}/高中"),)
+    apart = (row("S5", Section.PRIMARY, pupils=10), row("S5", Section.SENIOR, pupils=10), whole)
+    (found,) = lacks(schools_of([unit("S5", "怪校", "小学、高中")], apart, YEAR), Section.PRIMARY, ["books"])
+    assert "没有拆分办法" in found.words
+    assert found.record == f"S5/{YEAR}/小学"
