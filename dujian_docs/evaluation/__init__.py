@@ -10,14 +10,7 @@ from dujian_docs.evaluation.balance import (
     standards,
 )
 from dujian_docs.evaluation.charts import write_charts
-from dujian_docs.evaluation.county import (
-    CountyRecords,
-    Evaluation,
-    FinanceGrowths,
-    Rules,
-    SectionBalance,
-    evaluate,
-)
+from dujian_docs.evaluation.county import CountyRecords, Rules, evaluate
 from dujian_docs.evaluation.disparity import (
     Change,
     Disparity,
@@ -32,6 +25,7 @@ from dujian_docs.evaluation.figures import UNDETERMINED, Figure, Source, Verdict
 from dujian_docs.evaluation.growths import FinanceYear, Growth, growths_verdict, three_growths
 from dujian_docs.evaluation.holdings import Lack, is_counted, title_of
 from dujian_docs.evaluation.measured import Measure, RateRules
+from dujian_docs.evaluation.outcome import Evaluation, FinanceGrowths, SectionBalance
 from dujian_docs.evaluation.rates import (
     CLOSURE,
     COMPLETION,

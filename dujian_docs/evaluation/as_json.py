@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dujian_docs.evaluation.county import Evaluation, FinanceGrowths, SectionBalance
 from dujian_docs.evaluation.easing import Overrun
 from dujian_docs.evaluation.figures import Figure, Verdict
+from dujian_docs.evaluation.outcome import Evaluation, FinanceGrowths, SectionBalance
 from dujian_docs.evaluation.scored import UnitScore
 
 Tree = dict[str, object]

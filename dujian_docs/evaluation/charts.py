@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dujian_docs.evaluation.balance import BalanceItem
-from dujian_docs.evaluation.county import Evaluation, SectionBalance
 from dujian_docs.evaluation.disparity import Disparity, Pull
 from dujian_docs.evaluation.drawing import Box, Drawing, Line, Mark, Words, shortened, svg_bytes
 from dujian_docs.evaluation.figures import rounded
+from dujian_docs.evaluation.outcome import Evaluation, SectionBalance
 from dujian_docs.evaluation.painting import png_bytes
 from dujian_docs.naming import safe_component
 from dujian_docs.publishing import publish

@@ -14,9 +14,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from dujian_docs.evaluation.county import Evaluation, SectionBalance
 from dujian_docs.evaluation.figures import UNDETERMINED
 from dujian_docs.evaluation.holdings import is_counted
+from dujian_docs.evaluation.outcome import Evaluation, SectionBalance
 from dujian_docs.evaluation.sheets import AGREE, DISAGREE, Live, Shown, Table, finished, heading
 from dujian_docs.evaluation.workbook_balance import RawData, write_coefficients, write_raw, write_schools
 from dujian_docs.evaluation.workbook_rest import write_growths, write_rates, write_scores

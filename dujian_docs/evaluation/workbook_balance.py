@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook import Workbook
 
-from dujian_docs.evaluation.county import Evaluation, SectionBalance
 from dujian_docs.evaluation.figures import UNDETERMINED
 from dujian_docs.evaluation.holdings import title_of
+from dujian_docs.evaluation.outcome import Evaluation, SectionBalance
 from dujian_docs.evaluation.sheets import Live, Shown, Table, agreement, finished, heading, known, span
 
 _FIRST = 5

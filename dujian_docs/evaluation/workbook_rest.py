@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from openpyxl.workbook import Workbook
 
-from dujian_docs.evaluation.county import Evaluation, FinanceGrowths
 from dujian_docs.evaluation.figures import UNDETERMINED
 from dujian_docs.evaluation.growths import FinanceYear
 from dujian_docs.evaluation.measured import Measure
+from dujian_docs.evaluation.outcome import Evaluation, FinanceGrowths
 from dujian_docs.evaluation.rates import COMPLETION
 from dujian_docs.evaluation.retention import RetentionFormula
 from dujian_docs.evaluation.scored import UnitScore
