@@ -1,4 +1,4 @@
-"""template, import, export."""
+"""template, import, export, undo."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dujian_docs import workspace as verbs
 from dujian_docs.cli.chinese import FILE
 from dujian_docs.cli.console import Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
-from dujian_docs.records import KINDS, ImportPlan
+from dujian_docs.records import KINDS, Batch, ImportPlan
 
 WRONG_INPUT = 4
 
@@ -141,4 +141,41 @@ def export(session: Session, kind: str, target: Path) -> Outcome:
     return Outcome({"path": str(written), "count": count}, f"已导出 {count} 条：{written}")
 
 
-VERBS = (template, import_, export)
+@click.command(cls=Verb)
+@click.argument("number", metavar="[批次编号]", type=click.IntRange(1), required=False)
+@click.option("--dry-run", is_flag=True, help="只看会撤销什么，不撤销")
+@click.option("--yes", is_flag=True, help="不再询问，直接撤销")
+@click.pass_obj
+def undo(session: Session, number: int | None, dry_run: bool, yes: bool) -> Outcome:
+    """撤销一批记录的写入（如一次导入）；不写编号就列出最近的批次。历史版本都保留，撤销本身也可以再撤销。"""
+    with opened(session) as office:
+        if number is None:
+            found = verbs.batches_of(office)
+            lines = [_batch_line(one) for one in found] or ["还没有写入过记录"]
+            return Outcome({"batches": [_batch_data(one) for one in found]}, "\n".join(lines))
+        plan = verbs.plan_undo_of(office, number)
+        line = _batch_line(plan.batch)
+        wanted = not dry_run and (
+            yes or not session.asks or click.confirm(f"{line}\n撤销这一批吗？", default=False, err=True)
+        )
+        if wanted:
+            verbs.apply_undo_of(office, plan)
+    data = {"batch": _batch_data(plan.batch), "undone": wanted}
+    told = "已撤销：记录恢复到这一批之前的样子" if wanted else "（什么都没有写入）"
+    return Outcome(data, f"{line}\n{told}")
+
+
+def _batch_line(batch: Batch) -> str:
+    counts = "；".join(
+        f"{title}{'、'.join(f'{done} {count}' for done, count in found.items())}"
+        for title, found in batch.counts.items()
+    )
+    return f"批次 {batch.number}　{batch.at.astimezone():%Y-%m-%d %H:%M}　{batch.author}　{counts}"
+
+
+def _batch_data(batch: Batch) -> dict[str, object]:
+    counts = {title: dict(found) for title, found in batch.counts.items()}
+    return {"number": batch.number, "at": batch.at.isoformat(), "author": batch.author, "counts": counts}
+
+
+VERBS = (template, import_, export, undo)

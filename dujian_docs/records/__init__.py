@@ -39,12 +39,14 @@ from dujian_docs.records.marking import write_marked_copy
 from dujian_docs.records.problems import load
 from dujian_docs.records.store import RecordStore
 from dujian_docs.records.transaction import Snapshot, Transaction, label_of
+from dujian_docs.records.undoing import Batch, UndoPlan, apply_undo, batches, plan_undo
 from dujian_docs.records.workbook_form import write_form
 from dujian_docs.records.workbook_rows import WorkbookRows, read_workbook
 
 __all__ = [
     "KINDS",
     "Assignment",
+    "Batch",
     "Campaign",
     "CellFault",
     "Column",
@@ -71,11 +73,14 @@ __all__ = [
     "Snapshot",
     "SupervisionType",
     "Transaction",
+    "UndoPlan",
     "Unit",
     "UnitType",
     "Version",
     "WorkbookRows",
     "apply_import",
+    "apply_undo",
+    "batches",
     "columns_of",
     "export_records",
     "kind_of",
@@ -83,6 +88,7 @@ __all__ = [
     "link_kinds",
     "load",
     "plan_import",
+    "plan_undo",
     "read_workbook",
     "targets",
     "write_form",

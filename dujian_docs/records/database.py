@@ -207,6 +207,18 @@ class Rows:
         wanted = select(_versions.c.key, newest).where(_versions.c.kind == kind).group_by(_versions.c.key)
         return {row.key: row.newest for row in self._connection.execute(wanted)}
 
+    def batch(self, seq: int) -> list[Row]:
+        """Every version that was written in one go with the one at ``seq``, in the order of writing."""
+        one = select(_versions.c.at, _versions.c.author).where(_versions.c.seq == seq).subquery()
+        together = (_versions.c.at == one.c.at) & (_versions.c.author == one.c.author)
+        return self._many(select(_versions).join(one, together).order_by(_versions.c.seq))
+
+    def batches(self, most: int) -> list[int]:
+        """The first ``seq`` of the batches written last, the latest first."""
+        first = func.min(_versions.c.seq).label("first")
+        wanted = select(first).group_by(_versions.c.at, _versions.c.author)
+        return list(self._connection.execute(wanted.order_by(first.desc()).limit(most)).scalars())
+
     def last(self) -> Row | None:
         """The version written last of all."""
         return self._one(select(_versions).order_by(_versions.c.seq.desc()).limit(1))

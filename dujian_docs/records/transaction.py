@@ -51,6 +51,14 @@ class Snapshot:
         """Every version of a record, the oldest first."""
         return tuple(_version(row) for row in self._rows.history(self._kind(kind).name, key))
 
+    def batch(self, number: int) -> tuple[Version, ...]:
+        """Every version that was written in one go with the one at this place of the chain; in order."""
+        return tuple(_version(row) for row in self._rows.batch(number))
+
+    def batches(self, most: int) -> tuple[tuple[Version, ...], ...]:
+        """The batches written last, the latest first."""
+        return tuple(self.batch(number) for number in self._rows.batches(most))
+
     def head(self) -> Head:
         """The end of the chain; print it outside the store, so that a cut-off end can be noticed."""
         last = self._rows.last()

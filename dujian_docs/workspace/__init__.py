@@ -39,9 +39,12 @@ from dujian_docs.workspace.issuing import apply_issue_of, plan_issue_of, registe
 from dujian_docs.workspace.place import Clock, InitPlan, Report, Workspace, apply_init, plan_init, unit_code
 from dujian_docs.workspace.recordkeeping import (
     apply_import_of,
+    apply_undo_of,
+    batches_of,
     export_of,
     mark_wrong_cells,
     plan_import_of,
+    plan_undo_of,
     write_template,
 )
 from indexer import Facets, Item, LookReport, Sort, SyncReport
@@ -76,8 +79,10 @@ __all__ = [
     "apply_import_of",
     "apply_init",
     "apply_issue_of",
+    "apply_undo_of",
     "as_json",
     "as_table",
+    "batches_of",
     "check",
     "due",
     "duplicates",
@@ -95,6 +100,7 @@ __all__ = [
     "plan_import_of",
     "plan_init",
     "plan_issue_of",
+    "plan_undo_of",
     "register",
     "report_of",
     "search",

@@ -6,14 +6,20 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dujian_docs.records import (
+    Batch,
+    Head,
     ImportPlan,
     ImportReport,
     Kind,
+    UndoPlan,
     apply_import,
+    apply_undo,
+    batches,
     columns_of,
     export_records,
     kind_of,
     plan_import,
+    plan_undo,
     write_form,
     write_marked_copy,
 )
@@ -47,6 +53,21 @@ def export_of(office: Workspace, word: str, target: Path) -> tuple[Path, int]:
     kind = kind_of(word)
     records = office.store.all(kind.name)
     return export_records(kind, records, target, links=_link_keys(office, kind)), len(records)
+
+
+def batches_of(office: Workspace) -> tuple[Batch, ...]:
+    """The batches of records written last, the latest first."""
+    return batches(office.store)
+
+
+def plan_undo_of(office: Workspace, number: int) -> UndoPlan:
+    """What undoing the batch of this number would put back."""
+    return plan_undo(office.store, number)
+
+
+def apply_undo_of(office: Workspace, plan: UndoPlan) -> Head:
+    """The records stand as they did before the batch."""
+    return apply_undo(plan, office.store, author=office.author, at=office.clock())
 
 
 def _link_keys(office: Workspace, kind: Kind) -> Mapping[str, Sequence[str]]:
