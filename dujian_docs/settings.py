@@ -133,6 +133,7 @@ class DueSection(_Section):
     """到期提醒."""
 
     soon_days: int = Field(7, ge=1, le=365, title="提前几天", description="离到期几天之内算“即将到期”")
+    look_back_days: int = Field(90, ge=1, le=730, title="回头看", description="问题销号多少天以后复查")
     clocks: Literal["自然日", "工作日"] = Field(
         "自然日",
         title="问责时限",

@@ -1,4 +1,4 @@
-"""due."""
+"""due, ledger."""
 
 from __future__ import annotations
 
@@ -85,4 +85,64 @@ def _as_json(found: verbs.DueList) -> dict[str, object]:
     }
 
 
-VERBS = (due,)
+@click.command(cls=Verb)
+@click.option("--unit", default="", help="只看这个单位的（代码、名称或别名）")
+@click.option("--output", type=FILE, help="另存整改台账（.xlsx）")
+@click.option("--look-backs", is_flag=True, help="给销号后还没有安排复查的问题排上回头看")
+@click.option("--dry-run", is_flag=True, help="只看会排哪些回头看，不写入")
+@click.option("--yes", is_flag=True, help="不再询问")
+@click.pass_obj
+def ledger(
+    session: Session, unit: str, output: Path | None, look_backs: bool, dry_run: bool, yes: bool
+) -> Outcome:
+    """整改台账：各状态有多少，哪里自相矛盾，哪些屡次发现应挂牌督办，哪些该回头看；有这些的，退出码为 3。"""
+    if output and output.suffix.lower() != ".xlsx":
+        raise click.BadParameter("文件名应以 .xlsx 结尾", param_hint="--output")
+    with opened(session) as office:
+        found = verbs.ledger(office, unit=unit)
+        lines = [*_ledger_lines(found)]
+        wanted = look_backs and bool(found.look_backs) and not dry_run
+        if wanted and session.asks and not yes:
+            wanted = click.confirm(f"安排 {len(found.look_backs)} 次回头看吗？", default=True, err=True)
+        scheduled = verbs.apply_look_backs(office, found) if wanted else 0
+    if scheduled:
+        lines.append(f"已安排 {scheduled} 次回头看")
+    written = [verbs.write_ledger(found, output)] if output else []
+    lines += [f"已保存：{path}" for path in written]
+    data = _ledger_data(found) | {"scheduled": scheduled, "written": [str(path) for path in written]}
+    return Outcome(data, "\n".join(lines), status=0 if found.clean else GAPS_REMAIN)
+
+
+def _ledger_lines(found: verbs.LedgerReport) -> Iterator[str]:
+    counts = "、".join(f"{one.value} {found.count(one)}" for one in verbs.FindingStatus)
+    yield f"整改台账 {len(found.ledger.findings)} 条：{counts}"
+    for title, lines in (
+        (
+            "应挂牌督办",
+            [f"{found.unit_names.get(one.unit, one.unit)} {one.reason}" for one in found.repeated],
+        ),
+        ("该安排回头看", [f"{one.finding}　{one.due_date:%Y-%m-%d}" for one in found.look_backs]),
+        ("台账里的矛盾", [f"{one.code}：{one.problem}。{one.remedy}" for one in found.faults]),
+    ):
+        if lines:
+            yield ""
+            yield f"{title} {len(lines)}"
+            yield from (f"  {shown(line)}" for line in lines)
+
+
+def _ledger_data(found: verbs.LedgerReport) -> dict[str, object]:
+    return {
+        "counts": {one.name.lower(): found.count(one) for one in verbs.FindingStatus},
+        "repeated": [
+            {"unit": one.unit, "findings": list(one.codes), "reason": one.reason} for one in found.repeated
+        ],
+        "look_backs": [
+            {"finding": one.finding, "due_date": one.due_date.isoformat()} for one in found.look_backs
+        ],
+        "faults": [
+            {"finding": one.code, "problem": one.problem, "remedy": one.remedy} for one in found.faults
+        ],
+    }
+
+
+VERBS = (due, ledger)

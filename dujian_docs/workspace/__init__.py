@@ -6,6 +6,7 @@ from dujian_docs.evaluation import write_charts
 from dujian_docs.evaluation import write_workbook as write_evaluation
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
+from dujian_docs.records import FindingStatus
 from dujian_docs.supervision import DueLine, DueList, Standing
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
 from dujian_docs.workspace.checking import (
@@ -36,6 +37,7 @@ from dujian_docs.workspace.finding import (
     watch,
 )
 from dujian_docs.workspace.issuing import apply_issue_of, plan_issue_of, register, settle
+from dujian_docs.workspace.ledgers import LedgerReport, apply_look_backs, ledger, write_ledger
 from dujian_docs.workspace.place import Clock, InitPlan, Report, Workspace, apply_init, plan_init, unit_code
 from dujian_docs.workspace.recordkeeping import (
     apply_import_of,
@@ -60,10 +62,12 @@ __all__ = [
     "ExpectationState",
     "Facets",
     "Filters",
+    "FindingStatus",
     "Found",
     "FoundPage",
     "InitPlan",
     "Item",
+    "LedgerReport",
     "Level",
     "LookReport",
     "Report",
@@ -79,6 +83,7 @@ __all__ = [
     "apply_import_of",
     "apply_init",
     "apply_issue_of",
+    "apply_look_backs",
     "apply_undo_of",
     "as_json",
     "as_table",
@@ -92,6 +97,7 @@ __all__ = [
     "export_of",
     "facets",
     "is_filing_list",
+    "ledger",
     "look_closer",
     "mark_wrong_cells",
     "plan_bundle",
@@ -116,6 +122,7 @@ __all__ = [
     "write_charts",
     "write_due_workbook",
     "write_evaluation",
+    "write_ledger",
     "write_reports",
     "write_template",
 ]
