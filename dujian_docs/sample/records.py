@@ -60,5 +60,5 @@ def _records() -> Iterator[Record]:
 @cache
 def findings() -> tuple[Finding, ...]:
     """The findings of both years, oldest first."""
-    rows = county()["findings"]
-    return tuple(Finding(**dict(zip(_FINDING_FIELDS, row, strict=True))) for row in rows)
+    rows = [dict(zip(_FINDING_FIELDS, row, strict=True)) for row in county()["findings"]]
+    return tuple(Finding(**row, **county()["checked"].get(row["code"], {})) for row in rows)
