@@ -29,6 +29,11 @@ class Column:
         """Whether one cell holds several values."""
         return self.shape in {Shape.WORDS, Shape.CODES, Shape.PARAGRAPHS}
 
+    @property
+    def by_name(self) -> bool:
+        """Whether a name may stand for the code: people know units and persons by name."""
+        return self.link is not None and self.link.kind in {"unit", "person"}
+
 
 @lru_cache(maxsize=64)
 def columns_of(model: type[Record]) -> tuple[Column, ...]:

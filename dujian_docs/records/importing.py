@@ -14,6 +14,7 @@ from dujian_docs.records.cells import CellFault, cell_value, plain
 from dujian_docs.records.chain import Head
 from dujian_docs.records.columns import columns_of
 from dujian_docs.records.import_links import Links, in_link_order, stored_targets
+from dujian_docs.records.import_names import with_codes
 from dujian_docs.records.import_sources import Source, read_source
 from dujian_docs.records.kinds import Kind, kind_of
 from dujian_docs.records.models import Record
@@ -94,12 +95,13 @@ def plan_import(path: Path, store: RecordStore, kind: Kind | str | None = None) 
             f"文件 {path.name} 是{source.kind.title}的表，不是{wanted.title}的",
             remedy=f"换成{wanted.title}的文件",
         )
-    good, wrong = _checked(source)
-    wrong += _twice(source, good)
-    good = _without(good, wrong)
     with store.snapshot() as now:
         stored = stored_targets(source, now)
         numbers = now.version_numbers(source.kind.name)
+    source = with_codes(source, stored)
+    good, wrong = _checked(source)
+    wrong += _twice(source, good)
+    good = _without(good, wrong)
     wrong += Links(source, stored).faults(good, wrong)
     good = _without(good, wrong)
     present = stored[source.kind.name]

@@ -125,7 +125,8 @@ def advice_of(column: Column) -> str:
     if column.choices:
         parts.append(f"从下拉里选：{'、'.join(column.choices)}")
     if column.link:
-        parts.append(f"须是已录入的{kind_of(column.link.kind).title}")
+        named = "，代码或名称都可以" if column.by_name else ""
+        parts.append(f"须是已录入的{kind_of(column.link.kind).title}{named}")
     advice = _ADVICE.get(column.shape, "")
     if not ("隔开" in advice and "隔开" in column.description) and "一行一" not in column.description:
         parts.append(advice)
