@@ -34,6 +34,8 @@ _PICTURES = "\x01\x08"
 _CUT_OFF = ("文件不完整，只收录了读得到的部分", "向报送单位重新要一份")
 _CELL = "\x07"
 _CELL_BREAKS = re.compile(f"[{IN_CELL}\t\x0b\x0c\r\n ]+")
+_UNEVEN = re.compile(rf"[{IN_CELL}\t\x0b\x0c\r\n]|  |^\s|\s{_CELL}|{_CELL}\s|\s$")
+"""What a row whose cells are even has none of: breaks, and blanks but single ones inside a cell."""
 _RARE = re.compile("[\0-\x08\x0b-\x1f\ufeff\ufffe\uffff]")
 _CLEAN = dict.fromkeys(range(32)) | {
     ord("\t"): "\t",
@@ -133,8 +135,10 @@ def _with_row(text: str) -> str:
     """Paragraphs, then the cells of one row, which the text ends with."""
     first = max(text.find(_CELL), 0)
     start = max(text.rfind("\r", 0, first), text.rfind("\x0c", 0, first)) + 1
-    cells = map(str.strip, _CELL_BREAKS.sub(" ", text[start:]).split(_CELL))
-    return text[:start] + "\t".join(cells).rstrip() + "\r"
+    row = text[start:]
+    if _UNEVEN.search(row):
+        row = _CELL.join(map(str.strip, _CELL_BREAKS.sub(" ", row).split(_CELL)))
+    return text[:start] + row.replace(_CELL, "\t").rstrip() + "\r"
 
 
 def _without_codes(text: str) -> str:

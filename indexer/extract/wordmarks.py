@@ -33,12 +33,14 @@ def marked(main: bytes, table: bytes, header: Header) -> bytes | bytearray:
     if header.old:
         return main
     out = bytearray(main)
-    for page in _pages(main, table, header.place(_PARAGRAPHS)):
-        if _INSIDE in page or _ROW_END in page or _LONG in page:
-            _mark_table(out, page)
-    for page in _pages(main, table, header.place(_RUNS)):
-        if _DELETION in page or _SYMBOL in page:
-            _blank(out, page)
+    for place, telling, rewrite in (
+        (_PARAGRAPHS, (_INSIDE, _ROW_END, _LONG), _mark_table),
+        (_RUNS, (_DELETION, _SYMBOL), _blank),
+    ):
+        present = [mark for mark in telling if mark in main]
+        for page in _pages(main, table, header.place(place)) if present else ():
+            if any(mark in page for mark in present):
+                rewrite(out, page)
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import subprocess
 import time
@@ -14,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.extract import extract
-from indexer.extract.doc import read
+from indexer.extract.doc import _with_rows, read
 from indexer.extract.endings import Unreadable
+from indexer.extract.wordmarks import ROW_END
 from indexer.model import Extraction, Facts, Limits, Passage, State
 from tests.indexer.extract.compounds import summary, write_compound
 
@@ -304,3 +306,13 @@ def test_libreoffice_writes_what_is_read(tmp_path: Path, need_program: Callable[
         Passage("共印二十份", label="页脚"),
     )
     assert (found.facts.title, found.facts.author) == ("督导通知", "李静")
+
+
+@given(
+    cells=st.lists(st.text(alphabet="甲乙 \t\x0b\x1c\u3000a", max_size=6), min_size=1, max_size=5),
+    before=st.sampled_from(["", "上一段\r", "题名\r\r"]),
+)
+def test_cells_are_one_line_however_they_are_blank(cells: list[str], before: str) -> None:
+    row = "".join(f"{cell}\x07" for cell in cells) + ROW_END
+    even = [re.sub("[\x1c\t\x0b ]+", " ", cell).strip() for cell in cells]
+    assert _with_rows(before + row + "后文") == before + "\t".join(even).rstrip() + "\r后文"
