@@ -22,11 +22,12 @@ WRONG_INPUT = 4
 )
 @click.argument("kind", metavar="种类")
 @click.argument("target", metavar="文件.xlsx", type=FILE)
+@click.option("--internal", is_flag=True, help="下拉里也列出四不两直等保密的编号，只供本室内部用")
 @click.pass_obj
-def template(session: Session, kind: str, target: Path) -> Outcome:
+def template(session: Session, kind: str, target: Path, internal: bool) -> Outcome:
     """An empty form for a kind of record."""
     with opened(session) as office:
-        written = verbs.write_template(office, kind, target)
+        written = verbs.write_template(office, kind, target, internal=internal)
     return Outcome(
         {"path": str(written)},
         f"空白表已生成：{written}\n下一步：用 WPS 填好，再用 dujian import {written} 导入",
@@ -133,12 +134,16 @@ def _data(plan: ImportPlan, marked: Path | None, *, imported: bool) -> dict[str,
 @click.command(cls=Verb)
 @click.argument("kind", metavar="种类")
 @click.argument("target", metavar="文件", type=FILE)
+@click.option("--internal", is_flag=True, help="举报、问责和四不两直也导出，只供本室内部用")
 @click.pass_obj
-def export(session: Session, kind: str, target: Path) -> Outcome:
-    """把一种记录全部导出为 .xlsx 或 .json。"""
+def export(session: Session, kind: str, target: Path, internal: bool) -> Outcome:
+    """把一种记录全部导出为 .xlsx 或 .json；保密的不导出，除非加 --internal。"""
     with opened(session) as office:
-        written, count = verbs.export_of(office, kind, target)
-    return Outcome({"path": str(written), "count": count}, f"已导出 {count} 条：{written}")
+        done = verbs.export_of(office, kind, target, internal=internal)
+    text = f"已导出 {done.count} 条：{done.path}"
+    if done.withheld:
+        text += f"\n另有 {done.withheld} 条保密记录没有导出；{verbs.FOR_THE_OFFICE}"
+    return Outcome({"path": str(done.path), "count": done.count, "withheld": done.withheld}, text)
 
 
 @click.command(cls=Verb)

@@ -37,6 +37,7 @@ from dujian_docs.records.kinds import (
 )
 from dujian_docs.records.marking import write_marked_copy
 from dujian_docs.records.problems import load
+from dujian_docs.records.secrecy import FOR_THE_OFFICE, open_keys, open_records
 from dujian_docs.records.store import RecordStore
 from dujian_docs.records.transaction import Snapshot, Transaction, label_of
 from dujian_docs.records.undoing import Batch, UndoPlan, apply_undo, batches, plan_undo
@@ -44,6 +45,7 @@ from dujian_docs.records.workbook_form import write_form
 from dujian_docs.records.workbook_rows import WorkbookRows, read_workbook
 
 __all__ = [
+    "FOR_THE_OFFICE",
     "KINDS",
     "Assignment",
     "Batch",
@@ -87,6 +89,8 @@ __all__ = [
     "label_of",
     "link_kinds",
     "load",
+    "open_keys",
+    "open_records",
     "plan_import",
     "plan_undo",
     "read_workbook",

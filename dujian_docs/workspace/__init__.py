@@ -6,7 +6,7 @@ from dujian_docs.evaluation import write_charts
 from dujian_docs.evaluation import write_workbook as write_evaluation
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
-from dujian_docs.records import FindingStatus
+from dujian_docs.records import FOR_THE_OFFICE, FindingStatus
 from dujian_docs.supervision import DueLine, DueList, Standing
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
 from dujian_docs.workspace.checking import (
@@ -52,6 +52,7 @@ from dujian_docs.workspace.recordkeeping import (
 from indexer import Facets, Item, LookReport, Sort, SyncReport
 
 __all__ = [
+    "FOR_THE_OFFICE",
     "Asked",
     "Check",
     "Clock",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from dujian_docs.records import (
@@ -11,6 +12,7 @@ from dujian_docs.records import (
     ImportPlan,
     ImportReport,
     Kind,
+    Snapshot,
     UndoPlan,
     apply_import,
     apply_undo,
@@ -18,6 +20,8 @@ from dujian_docs.records import (
     columns_of,
     export_records,
     kind_of,
+    open_keys,
+    open_records,
     plan_import,
     plan_undo,
     write_form,
@@ -26,10 +30,24 @@ from dujian_docs.records import (
 from dujian_docs.workspace.place import Workspace
 
 
-def write_template(office: Workspace, word: str, target: Path) -> Path:
-    """An empty Excel form for the kind of record called ``word`` stands at ``target``."""
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """Where the records stand, how many, and how many confidential ones were left out."""
+
+    path: Path
+    count: int
+    withheld: int = 0
+
+
+def write_template(office: Workspace, word: str, target: Path, *, internal: bool = False) -> Path:
+    """An empty Excel form for the kind of record called ``word`` stands at ``target``.
+
+    Its dropdowns name nothing confidential, unless it stays in the office (``internal``).
+    """
     kind = kind_of(word)
-    return write_form(kind, target, links=_link_keys(office, kind))
+    with office.store.snapshot() as now:
+        links = _link_keys(now, kind, internal=internal)
+    return write_form(kind, target, links=links)
 
 
 def plan_import_of(office: Workspace, source: Path) -> ImportPlan:
@@ -48,11 +66,19 @@ def mark_wrong_cells(office: Workspace, plan: ImportPlan, source: Path) -> Path:
     return write_marked_copy(plan, source.with_name(f"{source.stem}_校验结果_{stamp}{source.suffix}"))
 
 
-def export_of(office: Workspace, word: str, target: Path) -> tuple[Path, int]:
-    """Every record of a kind stands at the returned path (.xlsx or .json by its name); and how many."""
+def export_of(office: Workspace, word: str, target: Path, *, internal: bool = False) -> Exported:
+    """The records of a kind stand in a file, .xlsx or .json by its name; confidential ones only ``internal``.
+
+    Raises:
+        UsageInvalid: the whole kind is confidential, and the file is not for the office alone.
+    """
     kind = kind_of(word)
-    records = office.store.all(kind.name)
-    return export_records(kind, records, target, links=_link_keys(office, kind)), len(records)
+    with office.store.snapshot() as now:
+        every = now.all(kind.name)
+        records = every if internal else open_records(now, kind)
+        links = _link_keys(now, kind, internal=internal)
+    path = export_records(kind, records, target, links=links)
+    return Exported(path, len(records), len(every) - len(records))
 
 
 def batches_of(office: Workspace) -> tuple[Batch, ...]:
@@ -70,7 +96,9 @@ def apply_undo_of(office: Workspace, plan: UndoPlan) -> Head:
     return apply_undo(plan, office.store, author=office.author, at=office.clock())
 
 
-def _link_keys(office: Workspace, kind: Kind) -> Mapping[str, Sequence[str]]:
+def _link_keys(now: Snapshot, kind: Kind, *, internal: bool) -> Mapping[str, Sequence[str]]:
     """The keys a clerk may choose from, by the kind that a field links to."""
     linked = {column.link.kind for column in columns_of(kind.model) if column.link}
-    return {name: tuple(kind_of(name).key_of(record) for record in office.store.all(name)) for name in linked}
+    if not internal:
+        return {name: open_keys(now, kind_of(name)) for name in linked}
+    return {name: tuple(kind_of(name).key_of(record) for record in now.all(name)) for name in linked}
