@@ -13,9 +13,11 @@ from dujian_docs.cli import (
     document_verbs,
     evaluation_verbs,
     record_verbs,
+    rollup_verbs,
     search_verbs,
     supervision_verbs,
     workspace_verbs,
+    yearly_verbs,
 )
 from dujian_docs.cli.chinese import FOLDER, speak_chinese
 from dujian_docs.cli.console import Edge, Session
@@ -61,6 +63,8 @@ for module in (
     check_verbs,
     evaluation_verbs,
     supervision_verbs,
+    rollup_verbs,
+    yearly_verbs,
 ):
     for verb in module.VERBS:
         cli.add_command(verb)

@@ -58,6 +58,7 @@ class AccountabilityCase(Record):
         (), title="所涉问题", description="问题编号，用“、”隔开"
     )
     cause: Name = Field(title="问责情形")
+    situation: Text = Field("", title="基本情况", description="被问责单位或人的基本情况，写进决定")
     facts: Paragraphs = Field((), title="问责事实", description="一行一条")
     basis: Paragraphs = Field((), title="依据", description="一行一条")
     means: Words = Field((), title="问责方式", description="如 约谈、督导通报，用“、”隔开")
@@ -78,6 +79,7 @@ class AccountabilityCase(Record):
     appeal_decided: Day | None = Field(None, title="申诉决定日期")
     corrected: Day | None = Field(None, title="纠正日期")
     filed_date: Day | None = Field(None, title="归档日期")
+    reported_date: Day | None = Field(None, title="上报备案日期", description="报上级教育督导机构的日期")
 
     @field_validator("person")
     @classmethod

@@ -13,6 +13,7 @@ import yaml
 
 FOLDER = Path(__file__).resolve().parent
 COUNTY = FOLDER / "county.yaml"
+SUPERVISION = FOLDER / "supervision.yaml"
 FILING_LIST = FOLDER / "filing_list.yaml"
 """The county's filing list, importable as it is."""
 
@@ -78,6 +79,12 @@ _YEARLY = {"area": 0, "sports": 0, "equipment": 31_000, "computers": 3, "books":
 def county() -> Mapping[str, Any]:
     """The file's content; read once."""
     return MappingProxyType(yaml.safe_load(COUNTY.read_text(encoding="utf-8")))
+
+
+@cache
+def supervision() -> Mapping[str, Any]:
+    """What the office kept over the year: by kind of record, the fields of each; read once."""
+    return MappingProxyType(yaml.safe_load(SUPERVISION.read_text(encoding="utf-8")))
 
 
 def office() -> Office:

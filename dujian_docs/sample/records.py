@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from dujian_docs.filing import FilingTree, load_filing_list
-from dujian_docs.records import Campaign, Finding, Inspection, Person, Record, Unit
-from dujian_docs.sample.figures import FILING_LIST, county
+from dujian_docs.records import Campaign, Finding, Inspection, Person, Record, Unit, kind_of
+from dujian_docs.sample.figures import FILING_LIST, county, supervision
 from dujian_docs.sample.statistics import finances, school_statistics, scores
 
 _FINDING_FIELDS = (
@@ -33,7 +33,7 @@ def sample_tree() -> FilingTree:
 
 @cache
 def sample_units() -> tuple[Unit, ...]:
-    """The county's units: government, departments, townships, schools."""
+    """The units that hand in files: government, departments, townships, schools."""
     return tuple(Unit(**values) for values in county()["units"])
 
 
@@ -44,6 +44,7 @@ def sample_records() -> tuple[Record, ...]:
 
 def _records() -> Iterator[Record]:
     yield from sample_units()
+    yield from (Unit(**values) for values in supervision()["unit"])
     yield from (Person(**values) for values in county()["persons"])
     tree = sample_tree()
     yield tree.filing_list
@@ -51,10 +52,18 @@ def _records() -> Iterator[Record]:
     yield from tree.required_files()
     yield from (Campaign(**values) for values in county()["campaigns"])
     yield from (Inspection(**values) for values in county()["inspections"])
+    yield from kept_records()
     yield from findings()
     yield from school_statistics()
     yield from finances()
     yield from scores(tree)
+
+
+def kept_records() -> Iterator[Record]:
+    """What the office kept over the year, kind by kind."""
+    for kind, rows in supervision().items():
+        if kind != "unit":
+            yield from (kind_of(kind).model(**values) for values in rows)
 
 
 @cache

@@ -13,7 +13,20 @@ from dujian_docs.records import KINDS, Kind, Record, columns_of, kind_of, write_
 from dujian_docs.records.workbook_form import form_bytes
 from dujian_docs.sample.records import findings, sample_records
 
-BROUGHT = ("单位", "人员", "评估项目", "督导活动", "学校统计", "教育经费", "得分", "问题")
+BROUGHT = (
+    "单位",
+    "人员",
+    "评估项目",
+    "督导活动",
+    "培训机构检查",
+    "季度调度",
+    "半月报",
+    "工作日志",
+    "学校统计",
+    "教育经费",
+    "得分",
+    "问题",
+)
 """The kinds that come as workbooks, in the order to import them; 建档目录 comes as YAML before 评估项目."""
 
 SPOILT_NAME = "问题_含错.xlsx"

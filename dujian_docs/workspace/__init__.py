@@ -6,7 +6,7 @@ from dujian_docs.evaluation import write_charts
 from dujian_docs.evaluation import write_workbook as write_evaluation
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
-from dujian_docs.records import FOR_THE_OFFICE, FindingStatus
+from dujian_docs.records import FOR_THE_OFFICE, FindingStatus, UnitType
 from dujian_docs.supervision import DueLine, DueList, Standing
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
 from dujian_docs.workspace.checking import (
@@ -49,11 +49,24 @@ from dujian_docs.workspace.recordkeeping import (
     plan_undo_of,
     write_template,
 )
+from dujian_docs.workspace.rollups import NamedRollup, half_monthly, quarterly, write_rollup
+from dujian_docs.workspace.yearly import (
+    CaseList,
+    YearSummary,
+    cases,
+    coverage,
+    unit_names,
+    write_cases,
+    write_coverage,
+    write_summary,
+    year_summary,
+)
 from indexer import Facets, Item, LookReport, Sort, SyncReport
 
 __all__ = [
     "FOR_THE_OFFICE",
     "Asked",
+    "CaseList",
     "Check",
     "Clock",
     "DossierPlan",
@@ -71,13 +84,16 @@ __all__ = [
     "LedgerReport",
     "Level",
     "LookReport",
+    "NamedRollup",
     "Report",
     "Sort",
     "Standing",
     "SyncReport",
+    "UnitType",
     "VerifyReport",
     "Wanted",
     "Workspace",
+    "YearSummary",
     "apply_bundle",
     "apply_confirmation",
     "apply_filing_list_import",
@@ -89,7 +105,9 @@ __all__ = [
     "as_json",
     "as_table",
     "batches_of",
+    "cases",
     "check",
+    "coverage",
     "due",
     "duplicates",
     "evaluate",
@@ -97,6 +115,7 @@ __all__ = [
     "examine",
     "export_of",
     "facets",
+    "half_monthly",
     "is_filing_list",
     "ledger",
     "look_closer",
@@ -108,6 +127,7 @@ __all__ = [
     "plan_init",
     "plan_issue_of",
     "plan_undo_of",
+    "quarterly",
     "register",
     "report_of",
     "search",
@@ -117,13 +137,19 @@ __all__ = [
     "sync",
     "tree",
     "unit_code",
+    "unit_names",
     "verify",
     "watch",
     "write_calendar",
+    "write_cases",
     "write_charts",
+    "write_coverage",
     "write_due_workbook",
     "write_evaluation",
     "write_ledger",
     "write_reports",
+    "write_rollup",
+    "write_summary",
     "write_template",
+    "year_summary",
 ]

@@ -56,7 +56,7 @@ def test_it_says_what_is_over_the_line_and_what_would_bring_it_under(yunling: Pa
     assert "青溪镇初级中学增加 5" in text.replace("\n    ", "")
     assert "A2 25.75 分，未达到 26 分" in text
     assert "（云岭县人民政府，2025 年比 2024 年）达标" in text
-    assert "无法判定     应查数为 0" in text
+    assert "无法判定     受理数为 0" in text
 
 
 def test_the_coefficients_are_those_of_the_papers_in_the_archive(yunling: Path, run: Run) -> None:

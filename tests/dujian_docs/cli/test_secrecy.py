@@ -46,9 +46,11 @@ SECRETS = (
 LIST = "YL2026"
 WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "bundle": (("迎检包.zip",),),
+    "cases": ((), ("--output", "问责.xlsx")),
     "check": (("--xlsx", "缺件.xlsx", "--docx", "缺件.docx"), ("--unit", "S001"), ("--json",)),
     "config": (("show",),),
     "confirm": (("C3-01", "待归档/安全材料.txt", "--unit", "S002", "--year", "2026"),),
+    "coverage": (("--output", "覆盖.xlsx"),),
     "doctor": ((), ("--json",)),
     "due": (
         ("--output", "到期.xlsx", "--ics", "到期.ics"),
@@ -64,9 +66,11 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "issue": (("通知", "--record", "督导活动/DD2026-03"), ("催报通知", "--unit", "D001")),
     "ledger": (("--output", "台账.xlsx"), ("--unit", "S001", "--json")),
     "register": ((), ("--json",)),
+    "rollup": (("--half-month", "2026-03-15", "--from", "乡镇", "--output", "半月.xlsx"),),
     "search": (("安全",), *((mark,) for mark in MARKS if not mark.isascii())),
     "similar": (("待归档/安全材料.txt",),),
     "status": ((),),
+    "summary": (("--output", "总结.xlsx"),),
     "sync": ((),),
     "template": tuple((kind.title, "空白表.xlsx") for kind in KINDS if kind.entered),
     "undo": ((),),
@@ -136,6 +140,7 @@ def test_nothing_confidential_goes_out(office: Path, run: Run) -> None:
     ("verb", "words", "mark"),
     [
         ("due", ("--internal",), "周末违规补课"),
+        ("cases", ("--internal", "--json"), "WZ-MIMI"),
         ("export", ("举报线索", "导出.xlsx", "--internal"), "周末违规补课"),
         ("export", ("问责案件", "导出.json", "--internal"), "履职不到位"),
         ("export", ("督导活动", "导出.xlsx", "--internal"), "暗访摸底"),
