@@ -33,6 +33,7 @@ BENCHMARKS = (
     "ranking",
     "queries",
     "mixed",
+    "province",
 )
 TARGET = Path("build") / "bench.json"
 WIDTH = 120
