@@ -142,6 +142,20 @@ class DueSection(_Section):
     days_off: str = Field("", title="本地放假", description="国家安排以外的放假日，用“、”隔开，如 2026-12-31")
 
 
+class CrossInspectionSection(_Section):
+    """交叉检查."""
+
+    batches: int = Field(2, ge=1, le=12, title="每年批数", description="一年排几批")
+    units: Literal["学校", "乡镇", "部门", "政府"] = Field(
+        "学校",
+        title="参加的单位",
+        description="哪一类单位互相检查；省、市一级写“政府”，有上级单位的政府都参加",
+    )
+    avoid: str = Field(
+        "", title="回避", description="不能互相检查的单位，用“、”隔开，如 S001=S004、S002=S009"
+    )
+
+
 class UserSection(_Section):
     """谁在操作."""
 
@@ -166,6 +180,7 @@ class Settings(BaseModel):
     check: CheckSection = CheckSection()
     evaluation: EvaluationSection = EvaluationSection()
     due: DueSection = DueSection()
+    cross_inspection: CrossInspectionSection = CrossInspectionSection()
     user: UserSection = UserSection()
     programs: ProgramsSection = ProgramsSection()
 

@@ -10,6 +10,7 @@ import click
 from dujian_docs.cli import (
     archive_verbs,
     check_verbs,
+    cross_inspection_verbs,
     document_verbs,
     evaluation_verbs,
     record_verbs,
@@ -65,6 +66,7 @@ for module in (
     supervision_verbs,
     rollup_verbs,
     yearly_verbs,
+    cross_inspection_verbs,
 ):
     for verb in module.VERBS:
         cli.add_command(verb)

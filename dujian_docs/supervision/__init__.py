@@ -11,6 +11,14 @@ from dujian_docs.supervision.accountability import (
 )
 from dujian_docs.supervision.calendar_file import calendar_file
 from dujian_docs.supervision.coverage import Coverage, OrgYear, coverage
+from dujian_docs.supervision.cross_records import (
+    batch_title,
+    codes_of,
+    cross_records,
+    past_pairs,
+    taking_part,
+)
+from dujian_docs.supervision.cross_workbook import cross_workbook, had_before
 from dujian_docs.supervision.deadlines import CountyWork, Deadline, DueLine, DueList, Standing, due_list
 from dujian_docs.supervision.due_workbook import workbook_of
 from dujian_docs.supervision.findings import (
@@ -27,6 +35,7 @@ from dujian_docs.supervision.ledger_workbook import ledger_workbook
 from dujian_docs.supervision.report_workbooks import cases_workbook, coverage_workbook, summary_workbook
 from dujian_docs.supervision.rollup_workbook import rollup_workbook
 from dujian_docs.supervision.rollups import Item, Line, RollupReport, quarterly
+from dujian_docs.supervision.scheduling import CrossBatch, CrossPair, CrossSchedule, PastPair, cross_schedule
 from dujian_docs.supervision.workdays import Workdays
 from dujian_docs.supervision.year_summary import SummaryItem, year_summary
 
@@ -34,6 +43,9 @@ __all__ = [
     "PARTS",
     "CountyWork",
     "Coverage",
+    "CrossBatch",
+    "CrossPair",
+    "CrossSchedule",
     "Deadline",
     "DueLine",
     "DueList",
@@ -42,6 +54,7 @@ __all__ = [
     "Ledger",
     "Line",
     "OrgYear",
+    "PastPair",
     "Repeated",
     "RollupReport",
     "Standing",
@@ -49,25 +62,33 @@ __all__ = [
     "StepState",
     "SummaryItem",
     "Workdays",
+    "batch_title",
     "calendar_file",
     "case_faults",
     "cases_workbook",
+    "codes_of",
     "coverage",
     "coverage_workbook",
+    "cross_records",
+    "cross_schedule",
+    "cross_workbook",
     "due_list",
     "faults",
+    "had_before",
     "half_month",
     "half_monthly",
     "jumps",
     "ledger_workbook",
     "look_backs_wanted",
     "missing_parts",
+    "past_pairs",
     "quarterly",
     "repeated",
     "require_whole",
     "rollup_workbook",
     "steps",
     "summary_workbook",
+    "taking_part",
     "workbook_of",
     "year_summary",
 ]

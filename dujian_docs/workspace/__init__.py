@@ -7,7 +7,7 @@ from dujian_docs.evaluation import write_workbook as write_evaluation
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
 from dujian_docs.records import FOR_THE_OFFICE, FindingStatus, UnitType
-from dujian_docs.supervision import DueLine, DueList, Standing
+from dujian_docs.supervision import DueLine, DueList, Standing, batch_title, had_before
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
 from dujian_docs.workspace.checking import (
     Wanted,
@@ -19,6 +19,12 @@ from dujian_docs.workspace.checking import (
     report_of,
     tree,
     write_reports,
+)
+from dujian_docs.workspace.crossing import (
+    CrossPlan,
+    apply_cross_inspection,
+    plan_cross_inspection,
+    write_cross_inspection,
 )
 from dujian_docs.workspace.doctor import Check, Level, examine
 from dujian_docs.workspace.dues import due, write_calendar, write_due_workbook
@@ -69,6 +75,7 @@ __all__ = [
     "CaseList",
     "Check",
     "Clock",
+    "CrossPlan",
     "DossierPlan",
     "DossierReport",
     "DueLine",
@@ -96,6 +103,7 @@ __all__ = [
     "YearSummary",
     "apply_bundle",
     "apply_confirmation",
+    "apply_cross_inspection",
     "apply_filing_list_import",
     "apply_import_of",
     "apply_init",
@@ -104,6 +112,7 @@ __all__ = [
     "apply_undo_of",
     "as_json",
     "as_table",
+    "batch_title",
     "batches_of",
     "cases",
     "check",
@@ -115,6 +124,7 @@ __all__ = [
     "examine",
     "export_of",
     "facets",
+    "had_before",
     "half_monthly",
     "is_filing_list",
     "ledger",
@@ -122,6 +132,7 @@ __all__ = [
     "mark_wrong_cells",
     "plan_bundle",
     "plan_confirmation",
+    "plan_cross_inspection",
     "plan_filing_list_import",
     "plan_import_of",
     "plan_init",
@@ -144,6 +155,7 @@ __all__ = [
     "write_cases",
     "write_charts",
     "write_coverage",
+    "write_cross_inspection",
     "write_due_workbook",
     "write_evaluation",
     "write_ledger",
