@@ -156,6 +156,25 @@ class CrossInspectionSection(_Section):
     )
 
 
+class HelpSection(_Section):
+    """结对帮扶."""
+
+    reports_heard: int = Field(3, ge=0, le=100, title="听汇报", description="一年不少于几次")
+    least_funds: float = Field(10_000, ge=0, title="筹资", description="一年不少于多少元")
+    monthly: bool = Field(default=True, title="每月指导", description="每个月都要有指导")
+
+
+class TargetsSection(_Section):
+    """专项检查的建议名单：各种情形每一个计几分，0 为不计."""
+
+    open: float = Field(1, ge=0, le=100, title="整改未完", description="每个没有销号的问题计几分")
+    overdue: float = Field(2, ge=0, le=100, title="整改逾期", description="每个逾期的问题另计几分")
+    relapsed: float = Field(3, ge=0, le=100, title="反弹", description="每个反弹的问题计几分")
+    tip: float = Field(2, ge=0, le=100, title="举报", description="一年内每件举报计几分")
+    behind: float = Field(1, ge=0, le=100, title="调度靠后", description="季度调度里每项靠后计几分")
+    not_reported: float = Field(2, ge=0, le=100, title="调度未报", description="季度调度没有报计几分")
+
+
 class UserSection(_Section):
     """谁在操作."""
 
@@ -181,6 +200,8 @@ class Settings(BaseModel):
     evaluation: EvaluationSection = EvaluationSection()
     due: DueSection = DueSection()
     cross_inspection: CrossInspectionSection = CrossInspectionSection()
+    help: HelpSection = HelpSection()
+    targets: TargetsSection = TargetsSection()
     user: UserSection = UserSection()
     programs: ProgramsSection = ProgramsSection()
 

@@ -9,6 +9,7 @@ import click
 
 from dujian_docs.cli import (
     archive_verbs,
+    attention_verbs,
     check_verbs,
     cross_inspection_verbs,
     document_verbs,
@@ -67,6 +68,7 @@ for module in (
     rollup_verbs,
     yearly_verbs,
     cross_inspection_verbs,
+    attention_verbs,
 ):
     for verb in module.VERBS:
         cli.add_command(verb)

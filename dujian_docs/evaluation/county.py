@@ -24,6 +24,7 @@ from dujian_docs.evaluation.holdings import (
 from dujian_docs.evaluation.measured import (
     Measure,
     RateRules,
+    adoptions,
     closures,
     completions,
     coverage,
@@ -39,7 +40,7 @@ from dujian_docs.records.models import Finding, Unit
 from dujian_docs.records.rollup_models import Rollup, TrainingCheck
 from dujian_docs.records.score_models import BonusPoints, Score, VetoFinding
 from dujian_docs.records.statistic_models import Finance, Satisfaction, SchoolStatistics, Section
-from dujian_docs.records.supervision_models import Tip
+from dujian_docs.records.supervision_models import Tip, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class CountyRecords:
     findings: Sequence[Finding] = ()
     tips: Sequence[Tip] = ()
     training_checks: Sequence[TrainingCheck] = ()
+    visits: Sequence[Visit] = ()
     rollups: Sequence[Rollup] = ()
     surveys: Sequence[Satisfaction] = ()
     versions: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -204,5 +206,6 @@ def _measures(
     yield rectification(records.findings, year)
     yield from closures(records.tips, year, today)
     yield coverage(records.units, records.training_checks, year)
+    yield from adoptions(records.visits, year)
     yield from completions(records.rollups, year)
     yield from satisfactions(records.surveys, names, year, rules.satisfaction)

@@ -8,12 +8,21 @@ from datetime import date
 
 from dujian_docs.evaluation.figures import Figure, Verdict, rounded
 from dujian_docs.evaluation.holdings import School
-from dujian_docs.evaluation.rates import CLOSURE, COMPLETION, COVERAGE, ON_TIME, RECTIFICATION, Rate, rate
+from dujian_docs.evaluation.rates import (
+    ADOPTION,
+    CLOSURE,
+    COMPLETION,
+    COVERAGE,
+    ON_TIME,
+    RECTIFICATION,
+    Rate,
+    rate,
+)
 from dujian_docs.evaluation.retention import TITLES, Cohort, RetentionFormula, retention
 from dujian_docs.records.models import Finding, FindingStatus, Unit, UnitType
 from dujian_docs.records.rollup_models import Rollup, TrainingCheck
 from dujian_docs.records.statistic_models import Satisfaction, Section
-from dujian_docs.records.supervision_models import Tip, TipState
+from dujian_docs.records.supervision_models import Tip, TipState, Visit
 
 SATISFACTION = Rate("satisfaction_rate", "满意率", "满意份数", "有效份数")
 _COHORT = ("enrolled", "graduates", "moved_in", "moved_out", "deaths")
@@ -121,6 +130,16 @@ def coverage(units: Iterable[Unit], checks: Iterable[TrainingCheck], year: int) 
     orgs = {unit.code for unit in units if unit.unit_type is UnitType.TRAINING_ORG}
     checked = {one.org for one in checks if one.check_date.year == year}
     return Measure.of_share("培训机构检查覆盖率", "全县", COVERAGE, len(orgs & checked), len(orgs))
+
+
+def adoptions(visits: Iterable[Visit], year: int) -> tuple[Measure, ...]:
+    """Of the suggestions made on the year's visits those that were followed; nothing when none was made."""
+    made = [one for one in visits if one.visit_date.year == year and one.suggestions]
+    if not made:
+        return ()
+    followed = _sum([one.adopted for one in made])
+    count = sum(len(one.suggestions) for one in made)
+    return (Measure.of_share("督导建议落实率", "全县", ADOPTION, followed, count),)
 
 
 def completions(rollups: Iterable[Rollup], year: int) -> tuple[Measure, ...]:

@@ -24,6 +24,7 @@ class Rate:
 CLOSURE = Rate("closure_rate", "办结率", "办结数", "受理数")
 ON_TIME = Rate("on_time_rate", "按期办结率", "期限内办结数", "应办结数")
 RECTIFICATION = Rate("rectification_rate", "整改率", "销号数", "问题数")
+ADOPTION = Rate("adoption_rate", "落实率", "落实数", "建议数")
 COVERAGE = Rate("coverage", "覆盖率", "已查数", "应查数")
 COMPLETION = Rate("completion", "完成率", "完成数", "目标数", whole=False)
 REACHED = Rate("reached_share", "占比", "达标数", "基数")

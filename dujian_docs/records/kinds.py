@@ -9,6 +9,7 @@ from typing import Any
 
 from dujian_docs.errors import UsageInvalid
 from dujian_docs.records.accountability_models import AccountabilityCase
+from dujian_docs.records.basis_models import Basis
 from dujian_docs.records.filing_models import (
     Assignment,
     DocumentEntry,
@@ -114,6 +115,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("filing_list", "建档目录", FilingList),
     Kind("indicator", "指标", Indicator, ("filing_list", "code")),
     Kind("required_file", "应备件", RequiredFile, ("filing_list", "code")),
+    Kind("basis", "依据文件", Basis),
     Kind("campaign", "评估项目", Campaign),
     Kind("stage", "阶段", Stage, ("campaign", "code")),
     Kind("duty", "责任分工", Duty, ("campaign", "code")),

@@ -16,7 +16,9 @@ from dujian_docs.sample.records import findings, sample_records
 BROUGHT = (
     "单位",
     "人员",
+    "依据文件",
     "评估项目",
+    "结对帮扶",
     "培训机构检查",
     "季度调度",
     "半月报",

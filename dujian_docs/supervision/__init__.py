@@ -9,6 +9,7 @@ from dujian_docs.supervision.accountability import (
     require_whole,
     steps,
 )
+from dujian_docs.supervision.bases import BasisState, Citing, basis_states
 from dujian_docs.supervision.calendar_file import calendar_file
 from dujian_docs.supervision.coverage import Coverage, OrgYear, coverage
 from dujian_docs.supervision.cross_records import (
@@ -31,16 +32,20 @@ from dujian_docs.supervision.findings import (
     repeated,
 )
 from dujian_docs.supervision.half_months import half_month, half_monthly
+from dujian_docs.supervision.help_pairs import PairRules, PairState, pair_states
 from dujian_docs.supervision.ledger_workbook import ledger_workbook
 from dujian_docs.supervision.report_workbooks import cases_workbook, coverage_workbook, summary_workbook
 from dujian_docs.supervision.rollup_workbook import rollup_workbook
 from dujian_docs.supervision.rollups import Item, Line, RollupReport, quarterly
 from dujian_docs.supervision.scheduling import CrossBatch, CrossPair, CrossSchedule, PastPair, cross_schedule
+from dujian_docs.supervision.targets import Target, Weights, targets
 from dujian_docs.supervision.workdays import Workdays
 from dujian_docs.supervision.year_summary import SummaryItem, year_summary
 
 __all__ = [
     "PARTS",
+    "BasisState",
+    "Citing",
     "CountyWork",
     "Coverage",
     "CrossBatch",
@@ -54,6 +59,8 @@ __all__ = [
     "Ledger",
     "Line",
     "OrgYear",
+    "PairRules",
+    "PairState",
     "PastPair",
     "Repeated",
     "RollupReport",
@@ -61,7 +68,10 @@ __all__ = [
     "Step",
     "StepState",
     "SummaryItem",
+    "Target",
+    "Weights",
     "Workdays",
+    "basis_states",
     "batch_title",
     "calendar_file",
     "case_faults",
@@ -81,6 +91,7 @@ __all__ = [
     "ledger_workbook",
     "look_backs_wanted",
     "missing_parts",
+    "pair_states",
     "past_pairs",
     "quarterly",
     "repeated",
@@ -89,6 +100,7 @@ __all__ = [
     "steps",
     "summary_workbook",
     "taking_part",
+    "targets",
     "workbook_of",
     "year_summary",
 ]

@@ -8,6 +8,7 @@ from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
 from dujian_docs.records import FOR_THE_OFFICE, FindingStatus, UnitType
 from dujian_docs.supervision import DueLine, DueList, Standing, batch_title, had_before
+from dujian_docs.workspace.attention import PairList, TargetList, bases, help_pairs, targets
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
 from dujian_docs.workspace.checking import (
     Wanted,
@@ -92,10 +93,12 @@ __all__ = [
     "Level",
     "LookReport",
     "NamedRollup",
+    "PairList",
     "Report",
     "Sort",
     "Standing",
     "SyncReport",
+    "TargetList",
     "UnitType",
     "VerifyReport",
     "Wanted",
@@ -112,6 +115,7 @@ __all__ = [
     "apply_undo_of",
     "as_json",
     "as_table",
+    "bases",
     "batch_title",
     "batches_of",
     "cases",
@@ -126,6 +130,7 @@ __all__ = [
     "facets",
     "had_before",
     "half_monthly",
+    "help_pairs",
     "is_filing_list",
     "ledger",
     "look_closer",
@@ -146,6 +151,7 @@ __all__ = [
     "similar",
     "status",
     "sync",
+    "targets",
     "tree",
     "unit_code",
     "unit_names",

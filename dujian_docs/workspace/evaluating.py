@@ -25,7 +25,7 @@ from dujian_docs.records.fields import SchoolYear
 from dujian_docs.records.rollup_models import Rollup, TrainingCheck
 from dujian_docs.records.score_models import BonusPoints, Score, VetoFinding
 from dujian_docs.records.statistic_models import Finance, Satisfaction, SchoolStatistics
-from dujian_docs.records.supervision_models import Tip
+from dujian_docs.records.supervision_models import Tip, Visit
 from dujian_docs.workspace.place import Workspace
 
 _CITED = ("school_statistics", "finance")
@@ -64,6 +64,7 @@ def evaluate(office: Workspace, asked: Asked = Asked()) -> Evaluation:
             findings=_all(now, "finding", Finding),
             tips=_all(now, "tip", Tip),
             training_checks=_all(now, "training_check", TrainingCheck),
+            visits=_all(now, "visit", Visit),
             rollups=_all(now, "rollup", Rollup),
             surveys=_all(now, "satisfaction", Satisfaction),
             versions={kind: now.version_numbers(kind) for kind in _CITED},

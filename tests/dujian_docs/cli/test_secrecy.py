@@ -45,12 +45,16 @@ SECRETS = (
 )
 LIST = "YL2026"
 WALK: dict[str, tuple[tuple[str, ...], ...]] = {
+    "bases": ((), ("--json",)),
     "bundle": (("迎检包.zip",),),
     "cases": ((), ("--output", "问责.xlsx")),
     "check": (("--xlsx", "缺件.xlsx", "--docx", "缺件.docx"), ("--unit", "S001"), ("--json",)),
     "config": (("show",),),
     "confirm": (("C3-01", "待归档/安全材料.txt", "--unit", "S002", "--year", "2026"),),
     "coverage": (("--output", "覆盖.xlsx"),),
+    "cross-inspection": (
+        ("--unit", "S001", "--unit", "S002", "--unit", "D001", "--output", "交叉.xlsx", "--dry-run"),
+    ),
     "doctor": ((), ("--json",)),
     "due": (
         ("--output", "到期.xlsx", "--ics", "到期.ics"),
@@ -62,6 +66,7 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "export": tuple(
         words for kind in KINDS for words in ((kind.title, "导出.xlsx"), (kind.title, "导出.json", "--json"))
     ),
+    "help-pairs": ((), ("--json",)),
     "import": (("录入/单位.json",),),
     "issue": (("通知", "--record", "督导活动/DD2026-03"), ("催报通知", "--unit", "D001")),
     "ledger": (("--output", "台账.xlsx"), ("--unit", "S001", "--json")),
@@ -72,6 +77,7 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "status": ((),),
     "summary": (("--output", "总结.xlsx"),),
     "sync": ((),),
+    "targets": ((), ("--json",)),
     "template": tuple((kind.title, "空白表.xlsx") for kind in KINDS if kind.entered),
     "undo": ((),),
     "verify": (("迎检包.zip",),),

@@ -9,6 +9,7 @@ import pytest
 from dujian_docs.evaluation import RateRules, RetentionFormula
 from dujian_docs.evaluation.holdings import schools_of
 from dujian_docs.evaluation.measured import (
+    adoptions,
     closures,
     completions,
     coverage,
@@ -19,7 +20,7 @@ from dujian_docs.evaluation.measured import (
 from dujian_docs.records import Finding, FindingSource, FindingStatus, Unit, UnitType
 from dujian_docs.records.rollup_models import Rollup
 from dujian_docs.records.statistic_models import Audience, Satisfaction, SchoolStatistics, Section
-from dujian_docs.records.supervision_models import Tip, TipState
+from dujian_docs.records.supervision_models import Tip, TipState, Visit, VisitMode
 
 
 def finding(number: int, year: int, status: FindingStatus) -> Finding:
@@ -76,6 +77,32 @@ def test_coverage_needs_organisations() -> None:
     org = Unit(code="O1", name="机构", unit_type=UnitType.TRAINING_ORG)
     assert coverage([org], [], 2026).figure.value == 0
     assert coverage([], [], 2026).figure.reason == "应查数为 0"
+
+
+def visit(code: str, year: int, suggestions: int, adopted: int | None) -> Visit:
+    return Visit(
+        code=code,
+        mode=VisitMode.CAMPUS,
+        inspector="P1",
+        school="S1",
+        visit_date=date(year, 3, 1),
+        suggestions=tuple(f"建议{at}" for at in range(suggestions)),
+        adopted=adopted,
+    )
+
+
+def test_adoption_counts_every_suggestion_and_wants_every_number() -> None:
+    told = [
+        visit("J1", 2026, 3, 2),
+        visit("J2", 2026, 1, 1),
+        visit("J3", 2025, 9, 0),
+        visit("J4", 2026, 0, None),
+    ]
+    (found,) = adoptions(told, 2026)
+    assert (found.title, found.figure.value) == ("督导建议落实率", 75)
+    (unknown,) = adoptions([*told, visit("J5", 2026, 1, None)], 2026)
+    assert unknown.figure.reason == "缺落实数"
+    assert adoptions(told, 2024) == ()
 
 
 def test_completion_is_of_the_latest_quarter_and_wants_every_number() -> None:
