@@ -113,6 +113,7 @@ class Campaign(Record):
         None, title="建档目录", description="填目录代码"
     )
     basis: Paragraphs = Field((), title="依据", description="一行一件依据文件")
+    uses: Paragraphs = Field((), title="结果用途", description="一行一项，如 年度考核的依据")
 
     @field_validator("end_date")
     @classmethod
