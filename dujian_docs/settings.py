@@ -142,6 +142,26 @@ class DueSection(_Section):
     days_off: str = Field("", title="本地放假", description="国家安排以外的放假日，用“、”隔开，如 2026-12-31")
 
 
+class VisitsSection(_Section):
+    """责任督学到校."""
+
+    per_month: int = Field(1, ge=0, le=31, title="每月次数", description="每所学校每月至少几次；0：不要求")
+    per_term: int = Field(
+        2, ge=0, le=200, title="每学期次数", description="每所学校每学期至少几次；0：不要求"
+    )
+    school_months: str = Field(
+        "3、4、5、6、9、10、11、12",
+        title="要求到校的月份",
+        description="按月要求的月份，寒暑假所在的月份不写",
+    )
+    each: bool = Field(
+        default=False,
+        title="人人到校",
+        description="一所学校有几名责任督学时，true：每人都要到够；false：合起来到够",
+    )
+    most_schools: int = Field(20, ge=1, title="最多几所", description="一名责任督学最多负责几所学校")
+
+
 class CrossInspectionSection(_Section):
     """交叉检查."""
 
@@ -199,6 +219,7 @@ class Settings(BaseModel):
     check: CheckSection = CheckSection()
     evaluation: EvaluationSection = EvaluationSection()
     due: DueSection = DueSection()
+    visits: VisitsSection = VisitsSection()
     cross_inspection: CrossInspectionSection = CrossInspectionSection()
     help: HelpSection = HelpSection()
     targets: TargetsSection = TargetsSection()

@@ -18,6 +18,7 @@ from dujian_docs.cli import (
     rollup_verbs,
     search_verbs,
     supervision_verbs,
+    visit_verbs,
     workspace_verbs,
     yearly_verbs,
 )
@@ -69,6 +70,7 @@ for module in (
     yearly_verbs,
     cross_inspection_verbs,
     attention_verbs,
+    visit_verbs,
 ):
     for verb in module.VERBS:
         cli.add_command(verb)

@@ -8,17 +8,25 @@ from pathlib import Path
 import click
 
 from dujian_docs import workspace as verbs
-from dujian_docs.cli.chinese import FILE
 from dujian_docs.cli.console import Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
+from dujian_docs.cli.options import OUTPUT, YEAR
 from dujian_docs.readiness.display import shown
 
 
 @click.command("cross-inspection", cls=Verb)
-@click.option("--year", type=click.IntRange(2000, 2100), help="排哪一年的；不写就是今年")
-@click.option("--unit", "units", multiple=True, help="参加的单位（代码、名称或别名），可写多次；不写按设置")
-@click.option("--seed", type=click.IntRange(0), default=0, help="抽签的号；换一个号，同样公平的排法换一种")
-@click.option("--output", type=FILE, help="另存分组表（.xlsx）")
+@YEAR
+@click.option(
+    "--unit",
+    "units",
+    multiple=True,
+    metavar="单位",
+    help="参加的单位（代码、名称或别名），可写多次；不写按设置",
+)
+@click.option(
+    "--seed", type=click.IntRange(0), default=0, metavar="号", help="抽签的号；换一个号，同样公平的排法换一种"
+)
+@OUTPUT
 @click.option("--dry-run", is_flag=True, help="只看怎么排，不写入")
 @click.option("--yes", is_flag=True, help="不再询问，写成督导批次、督导活动和督导组")
 @click.pass_obj
@@ -35,8 +43,6 @@ def cross_inspection(
 
     已经排好的批次不动。排不出时说明是哪些单位、哪条规矩、怎么办。
     """
-    if output and output.suffix.lower() != ".xlsx":
-        raise click.BadParameter("文件名应以 .xlsx 结尾", param_hint="--output")
     with opened(session) as office:
         plan = verbs.plan_cross_inspection(office, year=year, units=units, seed=seed)
         lines = [*_lines(plan)]

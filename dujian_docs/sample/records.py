@@ -8,7 +8,7 @@ from functools import cache
 from dujian_docs.filing import FilingTree, load_filing_list
 from dujian_docs.records import Campaign, Finding, Inspection, Person, Record, Unit, kind_of
 from dujian_docs.sample.figures import FILING_LIST, county, supervision
-from dujian_docs.sample.inspecting import cross_inspections
+from dujian_docs.sample.inspecting import cross_inspections, zones_and_visits
 from dujian_docs.sample.statistics import finances, school_statistics, scores
 
 _FINDING_FIELDS = (
@@ -55,6 +55,7 @@ def _records() -> Iterator[Record]:
     yield from (Inspection(**values) for values in county()["inspections"])
     yield from kept_records()
     yield from cross_inspections()
+    yield from zones_and_visits()
     yield from findings()
     yield from school_statistics()
     yield from finances()

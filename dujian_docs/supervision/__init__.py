@@ -34,11 +34,22 @@ from dujian_docs.supervision.findings import (
 from dujian_docs.supervision.half_months import half_month, half_monthly
 from dujian_docs.supervision.help_pairs import PairRules, PairState, pair_states
 from dujian_docs.supervision.ledger_workbook import ledger_workbook
+from dujian_docs.supervision.periods import Span, month, month_of, school_year, term, term_of
 from dujian_docs.supervision.report_workbooks import cases_workbook, coverage_workbook, summary_workbook
 from dujian_docs.supervision.rollup_workbook import rollup_workbook
 from dujian_docs.supervision.rollups import Item, Line, RollupReport, quarterly
 from dujian_docs.supervision.scheduling import CrossBatch, CrossPair, CrossSchedule, PastPair, cross_schedule
 from dujian_docs.supervision.targets import Target, Weights, targets
+from dujian_docs.supervision.visit_workbook import visit_workbook
+from dujian_docs.supervision.visiting import (
+    VisitLine,
+    VisitReport,
+    VisitRules,
+    VisitStanding,
+    gaps_by_inspector,
+    gaps_by_school,
+    visit_report,
+)
 from dujian_docs.supervision.workdays import Workdays
 from dujian_docs.supervision.year_summary import SummaryItem, year_summary
 
@@ -64,11 +75,16 @@ __all__ = [
     "PastPair",
     "Repeated",
     "RollupReport",
+    "Span",
     "Standing",
     "Step",
     "StepState",
     "SummaryItem",
     "Target",
+    "VisitLine",
+    "VisitReport",
+    "VisitRules",
+    "VisitStanding",
     "Weights",
     "Workdays",
     "basis_states",
@@ -84,6 +100,8 @@ __all__ = [
     "cross_workbook",
     "due_list",
     "faults",
+    "gaps_by_inspector",
+    "gaps_by_school",
     "had_before",
     "half_month",
     "half_monthly",
@@ -91,16 +109,23 @@ __all__ = [
     "ledger_workbook",
     "look_backs_wanted",
     "missing_parts",
+    "month",
+    "month_of",
     "pair_states",
     "past_pairs",
     "quarterly",
     "repeated",
     "require_whole",
     "rollup_workbook",
+    "school_year",
     "steps",
     "summary_workbook",
     "taking_part",
     "targets",
+    "term",
+    "term_of",
+    "visit_report",
+    "visit_workbook",
     "workbook_of",
     "year_summary",
 ]

@@ -57,6 +57,7 @@ from dujian_docs.workspace.recordkeeping import (
     write_template,
 )
 from dujian_docs.workspace.rollups import NamedRollup, half_monthly, quarterly, write_rollup
+from dujian_docs.workspace.visiting import VisitsFound, visits, write_visits
 from dujian_docs.workspace.yearly import (
     CaseList,
     YearSummary,
@@ -101,6 +102,7 @@ __all__ = [
     "TargetList",
     "UnitType",
     "VerifyReport",
+    "VisitsFound",
     "Wanted",
     "Workspace",
     "YearSummary",
@@ -156,6 +158,7 @@ __all__ = [
     "unit_code",
     "unit_names",
     "verify",
+    "visits",
     "watch",
     "write_calendar",
     "write_cases",
@@ -169,5 +172,6 @@ __all__ = [
     "write_rollup",
     "write_summary",
     "write_template",
+    "write_visits",
     "year_summary",
 ]
