@@ -81,6 +81,7 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "template": tuple((kind.title, "空白表.xlsx") for kind in KINDS if kind.entered),
     "undo": ((),),
     "verify": (("迎检包.zip",),),
+    "visits": (("--output", "到校.xlsx"), ("--by", "school", "--json")),
 }
 """Every verb as it is used for something that goes out; what the office asks for alone is no part of this."""
 NO_RECORDS = {"init", "demo", "watch"}
