@@ -7,7 +7,7 @@ In every batch each unit inspects one other and is inspected by one. Always kept
 3. Nobody inspects the same unit twice in a year.
 
 Among the ways that are left, in this order: fewest repeats of what earlier years had (the squares of the
-times added up, so that nobody is had a third time where others were had once); fewest pairs that were the
+times added up, so that a third time weighs more than two second times); fewest pairs that were the
 other way round in an earlier batch of the year; among repeats, those that were had longest ago; then by lot.
 """
 
