@@ -195,6 +195,14 @@ class TargetsSection(_Section):
     not_reported: float = Field(2, ge=0, le=100, title="调度未报", description="季度调度没有报计几分")
 
 
+class FiguresSection(_Section):
+    """数据核对."""
+
+    jump_percent: float = Field(
+        50, gt=0, le=1000, title="变化过大", description="相邻两个学年相差百分之几以上提醒核对"
+    )
+
+
 class UserSection(_Section):
     """谁在操作."""
 
@@ -223,6 +231,7 @@ class Settings(BaseModel):
     cross_inspection: CrossInspectionSection = CrossInspectionSection()
     help: HelpSection = HelpSection()
     targets: TargetsSection = TargetsSection()
+    figures: FiguresSection = FiguresSection()
     user: UserSection = UserSection()
     programs: ProgramsSection = ProgramsSection()
 

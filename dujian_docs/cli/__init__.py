@@ -14,6 +14,7 @@ from dujian_docs.cli import (
     cross_inspection_verbs,
     document_verbs,
     evaluation_verbs,
+    figure_verbs,
     record_verbs,
     rollup_verbs,
     search_verbs,
@@ -71,6 +72,7 @@ for module in (
     cross_inspection_verbs,
     attention_verbs,
     visit_verbs,
+    figure_verbs,
 ):
     for verb in module.VERBS:
         cli.add_command(verb)

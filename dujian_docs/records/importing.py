@@ -20,6 +20,7 @@ from dujian_docs.records.kinds import Kind, kind_of
 from dujian_docs.records.models import Record
 from dujian_docs.records.problems import faults_of
 from dujian_docs.records.store import RecordStore
+from dujian_docs.records.sums import keyed, wrong_sums
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,8 @@ def plan_import(path: Path, store: RecordStore, kind: Kind | str | None = None) 
     wrong += Links(source, stored).faults(good, wrong)
     good = _without(good, wrong)
     present = stored[source.kind.name]
+    wrong += _not_adding_up(source, good, present)
+    good = _without(good, wrong)
     planned = [_planned(source.kind, row, record, present, numbers) for row, record in good.items()]
     return ImportPlan(
         source=path,
@@ -175,6 +178,21 @@ def _twice(source: Source, good: Mapping[int, Record]) -> list[CellFault]:
         for same in rows.values()
         if len(same) > 1
         for row in same
+    ]
+
+
+def _not_adding_up(
+    source: Source, good: Mapping[int, Record], present: Mapping[str, Record]
+) -> list[CellFault]:
+    """A fault for every row that says what its parts, in the file or stored before, do not come to."""
+    rows = {source.kind.key_of(record): row for row, record in good.items()}
+    held = {**present, **{source.kind.key_of(record): record for record in good.values()}}
+    return [
+        source.fault(
+            rows[keyed(wrong)], wrong.field, f"{wrong.told:g}", wrong.problem, "核对这个数和它的各部分"
+        )
+        for wrong in wrong_sums(held.values())
+        if keyed(wrong) in rows
     ]
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from dujian_docs.errors import UsageInvalid
 from dujian_docs.records.accountability_models import AccountabilityCase
 from dujian_docs.records.basis_models import Basis
+from dujian_docs.records.figure_models import ReportedFigure
 from dujian_docs.records.filing_models import (
     Assignment,
     DocumentEntry,
@@ -138,6 +139,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("half_monthly_report", "半月报", HalfMonthlyReport, ("unit", "period_end")),
     Kind("training_check", "培训机构检查", TrainingCheck, ("org", "check_date")),
     Kind("school_statistics", "学校统计", SchoolStatistics, ("school", "school_year", "section")),
+    Kind("figure", "上报数据", ReportedFigure, ("unit", "period", "measure", "source")),
     Kind("finance", "教育经费", Finance, ("unit", "year")),
     Kind("satisfaction", "满意度调查", Satisfaction),
     Kind("score", "得分", Score, ("filing_list", "unit", "year", "indicator")),

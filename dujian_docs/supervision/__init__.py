@@ -22,6 +22,7 @@ from dujian_docs.supervision.cross_records import (
 from dujian_docs.supervision.cross_workbook import cross_workbook, had_before
 from dujian_docs.supervision.deadlines import CountyWork, Deadline, DueLine, DueList, Standing, due_list
 from dujian_docs.supervision.due_workbook import workbook_of
+from dujian_docs.supervision.figures import FigureFinding, FigureKind, Figures, figure_findings
 from dujian_docs.supervision.findings import (
     Fault,
     Ledger,
@@ -66,6 +67,9 @@ __all__ = [
     "DueLine",
     "DueList",
     "Fault",
+    "FigureFinding",
+    "FigureKind",
+    "Figures",
     "Item",
     "Ledger",
     "Line",
@@ -100,6 +104,7 @@ __all__ = [
     "cross_workbook",
     "due_list",
     "faults",
+    "figure_findings",
     "gaps_by_inspector",
     "gaps_by_school",
     "had_before",

@@ -30,6 +30,7 @@ from dujian_docs.workspace.crossing import (
 from dujian_docs.workspace.doctor import Check, Level, examine
 from dujian_docs.workspace.dues import due, write_calendar, write_due_workbook
 from dujian_docs.workspace.evaluating import Asked, evaluate
+from dujian_docs.workspace.figuring import FigureReport, figures, write_figures
 from dujian_docs.workspace.finding import (
     Filters,
     Found,
@@ -84,6 +85,7 @@ __all__ = [
     "DueList",
     "ExpectationState",
     "Facets",
+    "FigureReport",
     "Filters",
     "FindingStatus",
     "Found",
@@ -130,6 +132,7 @@ __all__ = [
     "examine",
     "export_of",
     "facets",
+    "figures",
     "had_before",
     "half_monthly",
     "help_pairs",
@@ -167,6 +170,7 @@ __all__ = [
     "write_cross_inspection",
     "write_due_workbook",
     "write_evaluation",
+    "write_figures",
     "write_ledger",
     "write_reports",
     "write_rollup",

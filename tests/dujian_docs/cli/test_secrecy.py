@@ -66,6 +66,7 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "export": tuple(
         words for kind in KINDS for words in ((kind.title, "导出.xlsx"), (kind.title, "导出.json", "--json"))
     ),
+    "figures": (("--output", "核对.xlsx"),),
     "help-pairs": ((), ("--json",)),
     "import": (("录入/单位.json",),),
     "issue": (("通知", "--record", "督导活动/DD2026-03"), ("催报通知", "--unit", "D001")),
