@@ -63,9 +63,10 @@ def _import_one(
     plan = verbs.plan_import_of(office, source)
     lines = [_summary(plan)]
     marked: Path | None = None
-    if plan.wrong and source.suffix.lower() != ".json" and not dry_run:
+    if (plan.wrong or plan.hints) and source.suffix.lower() != ".json" and not dry_run:
         marked = verbs.mark_wrong_cells(office, plan, source)
-        lines.append(f"有错的格子已在副本里标红：{marked}\n下一步：在副本里改好，再导入副本")
+        what = "有错的格子已在副本里标红" if plan.wrong else "要核对的格子已在副本里标出"
+        lines.append(f"{what}：{marked}\n下一步：在副本里改好，再导入副本")
     writes = bool(plan.added or plan.changed) and not dry_run
     if writes and session.asks and not yes:
         writes = click.confirm(f"{lines[0]}\n现在导入对的行吗？", default=True, err=True)
@@ -107,6 +108,9 @@ def _summary(plan: ImportPlan) -> str:
     ]
     if len(plan.wrong) > len(faults):
         faults.append(f"  ……另有 {len(plan.wrong) - len(faults)} 处，见标注副本")
+    faults += [
+        f"  提示 {one.sheet}!{one.address}（{one.label}）：{one.problem}。{one.remedy}" for one in plan.hints
+    ]
     return "\n".join([head, *faults])
 
 
@@ -125,6 +129,10 @@ def _data(plan: ImportPlan, marked: Path | None, *, imported: bool) -> dict[str,
                 "remedy": fault.remedy,
             }
             for fault in plan.wrong
+        ],
+        "hints": [
+            {"sheet": one.sheet, "cell": one.address, "problem": one.problem, "remedy": one.remedy}
+            for one in plan.hints
         ],
         "marked_copy": str(marked) if marked else None,
         "imported": imported,

@@ -110,7 +110,7 @@ def _coded(source: Source, row: Row, columns: Iterable[Column], names: Mapping[s
             codes = tuple(codes[0] if len(codes) == 1 else word for word, codes in found.items())
             values[column.name] = codes if column.many else codes[0]
         faults += _doubts(source, row.number, column, found, known)
-    return Row(row.number, values, tuple(faults))
+    return Row(row.number, values, tuple(faults), row.record)
 
 
 def _doubts(

@@ -30,6 +30,7 @@ class Source:
     sheet: str
     rows: tuple[Row, ...]
     letters: Mapping[str, str]
+    hints: tuple[CellFault, ...] = ()
 
     def fault(self, row: int, field: str, value: str, problem: str, remedy: str) -> CellFault:
         """The fault of a field in a row, at the place where a person finds it."""
@@ -69,7 +70,7 @@ def read_source(path: Path, *, kinds: Sequence[Kind], limits: WorkbookLimits | N
         source = Source(path, sha256, kind, path.name, rows, {})
     else:
         read = rows_of(data, path, kinds=kinds, limits=limits)
-        source = Source(path, sha256, read.kind, read.sheet, read.rows, read.letters)
+        source = Source(path, sha256, read.kind, read.sheet, read.rows, read.letters, read.hints)
     if not source.kind.entered:
         raise InputInvalid(
             f"文件 {path.name} 是{source.kind.title}，不能整表导入",

@@ -15,6 +15,7 @@ from dujian_docs.records.chain import Head
 from dujian_docs.records.columns import columns_of
 from dujian_docs.records.import_links import Links, in_link_order, stored_targets
 from dujian_docs.records.import_names import with_codes
+from dujian_docs.records.import_order import order_hints
 from dujian_docs.records.import_sources import Source, read_source
 from dujian_docs.records.kinds import Kind, kind_of
 from dujian_docs.records.models import Record
@@ -48,6 +49,8 @@ class PlannedRecord:
 class ImportPlan:
     """What an import would do. ``wrong`` lists every wrong cell; a row with one is not imported.
 
+    ``hints`` are what a person should look at; nothing is held back for them.
+
     ``sha256`` is that of the file's bytes; the planned rows stand in its order.
     """
 
@@ -59,6 +62,7 @@ class ImportPlan:
     changed: tuple[PlannedRecord, ...]
     unchanged: tuple[PlannedRecord, ...]
     wrong: tuple[CellFault, ...]
+    hints: tuple[CellFault, ...] = ()
 
     @property
     def wrong_rows(self) -> tuple[int, ...]:
@@ -117,7 +121,8 @@ def plan_import(path: Path, store: RecordStore, kind: Kind | str | None = None) 
         added=tuple(one for one in planned if one.key not in present),
         changed=tuple(one for one in planned if one.changes),
         unchanged=tuple(one for one in planned if one.key in present and not one.changes),
-        wrong=tuple(sorted(wrong, key=lambda fault: (fault.row, len(fault.column), fault.column))),
+        wrong=_in_order(wrong),
+        hints=_in_order((*source.hints, *order_hints(source, good, stored.get("unit", {})))),
     )
 
 
@@ -140,12 +145,18 @@ def apply_import(plan: ImportPlan, store: RecordStore, author: str, at: datetime
     )
 
 
+def _in_order(faults: Sequence[CellFault]) -> tuple[CellFault, ...]:
+    return tuple(sorted(faults, key=lambda fault: (fault.row, len(fault.column), fault.column)))
+
+
 def _checked(source: Source) -> tuple[dict[int, Record], list[CellFault]]:
     """The rows that obey their model's rules, and the faults of the others; all faults of a row at once."""
     good: dict[int, Record] = {}
     wrong: list[CellFault] = []
     for row in source.rows:
         wrong += row.faults
+        if not row.record:
+            continue
         unread = {fault.label for fault in row.faults}
         try:
             record = source.kind.model.model_validate(dict(row.values))

@@ -26,14 +26,15 @@ from dujian_docs.records.workbook_rows import PROBLEM_SHEET, RESULT_COLUMN, grid
 AUTHOR = "督检文档"
 """Whose comments are replaced when a marked copy is marked again."""
 _RED = PatternFill("solid", fgColor="FFFF9999")
+_ORANGE = PatternFill("solid", fgColor="FFFFD699")
 _LIST_HEAD = ("序号", "位置", "列名", "现在填的", "问题", "怎么改")
 
 
 def write_marked_copy(plan: ImportPlan, target: Path) -> Path:
     """A marked copy of the plan's workbook stands at the returned path; the original is only read.
 
-    Wrong cells are red with a comment, each row ends with what the import makes of it, and a first sheet
-    lists the faults with links. A namesake of ``target`` gets a number.
+    Wrong cells are red with a comment, those with a hint orange; each row ends with what the import makes
+    of it, and a first sheet lists faults and hints with links. A namesake of ``target`` gets a number.
 
     Raises:
         InputInvalid: the file was JSON, or changed since the plan was made.
@@ -47,7 +48,8 @@ def write_marked_copy(plan: ImportPlan, target: Path) -> Path:
     workbook = open_workbook(data, plan.source.name, limits=limits)
     sheet = workbook[plan.sheet]
     _forget_marks(workbook, sheet)
-    _mark_cells(sheet, plan.wrong)
+    _mark_cells(sheet, plan.hints, _ORANGE, "提示")
+    _mark_cells(sheet, plan.wrong, _RED, "问题")
     _write_results(sheet, plan)
     _list_problems(workbook, plan)
     held = io.BytesIO()
@@ -62,11 +64,11 @@ def _forget_marks(workbook: Workbook, sheet: Worksheet) -> None:
     for cell in sheet._cells.values():  # noqa: SLF001  every cell that is there, and no other
         if isinstance(cell, Cell) and cell.comment is not None and cell.comment.author == AUTHOR:
             cell.comment = None
-            if cell.fill.fgColor.rgb == _RED.fgColor.rgb:
+            if cell.fill.fgColor.rgb in {_RED.fgColor.rgb, _ORANGE.fgColor.rgb}:
                 cell.fill = PatternFill()
 
 
-def _mark_cells(sheet: Worksheet, faults: Iterable[CellFault]) -> None:
+def _mark_cells(sheet: Worksheet, faults: Iterable[CellFault], fill: PatternFill, word: str) -> None:
     merged = merged_in(sheet)
     said: dict[str, list[CellFault]] = {}
     for fault in faults:
@@ -75,10 +77,10 @@ def _mark_cells(sheet: Worksheet, faults: Iterable[CellFault]) -> None:
         said.setdefault(address, []).append(fault)
     for address, together in said.items():
         cell = sheet[address]
-        cell.fill = _RED
+        cell.fill = fill
         lines = [f"现在填的：{together[0].value}" if together[0].value else "现在是空的"]
         for fault in together:
-            lines += [f"问题：{fault.problem}", f"怎么改：{fault.remedy}"]
+            lines += [f"{word}：{fault.problem}", f"怎么改：{fault.remedy}"]
         cell.comment = Comment("\n".join(dict.fromkeys(lines)), AUTHOR, height=120, width=320)
 
 
@@ -106,13 +108,14 @@ def _list_problems(workbook: Workbook, plan: ImportPlan) -> None:
     for at, (title, width) in enumerate(zip(_LIST_HEAD, (6, 12, 14, 24, 40, 50), strict=True), start=1):
         write(sheet, 1, at, title).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(at)].width = width
-    for row, fault in enumerate(plan.wrong, start=2):
+    told = [*((fault, "") for fault in plan.wrong), *((hint, "提示：") for hint in plan.hints)]
+    for row, (fault, word) in enumerate(told, start=2):
         values: tuple[Value, ...] = (
             row - 1,
             fault.address,
             fault.label,
             fault.value,
-            fault.problem,
+            f"{word}{fault.problem}",
             fault.remedy,
         )
         for at, value in enumerate(values, start=1):

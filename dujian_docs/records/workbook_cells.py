@@ -25,11 +25,15 @@ _WRITTEN_BREAK = re.compile(r"_x000[dD]_")
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: its number, the values by field name (empty cells left out), and cells that cannot be read."""
+    """One row: its number, the values by field name (empty cells left out), and cells that cannot be read.
+
+    A line that is no ``record`` has no values and says in its faults why.
+    """
 
     number: int
     values: Mapping[str, Any]
     faults: tuple[CellFault, ...] = ()
+    record: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dujian_docs.errors import InputInvalid
+from dujian_docs.records.cells import CellFault
 from dujian_docs.records.columns import Column, columns_of
 from dujian_docs.records.kinds import KINDS, Kind
 from dujian_docs.records.workbook_cells import Place, Row, RowReader, merged_in
@@ -25,6 +26,7 @@ from dujian_docs.records.workbook_form import (
     REQUIRED_MARK,
     WORDS_SHEET,
 )
+from dujian_docs.records.workbook_lines import Lines, hidden_columns, hidden_rows, told_of_hidden
 
 RESULT_COLUMN = "校验结果"
 PROBLEM_SHEET = "问题清单"
@@ -35,7 +37,10 @@ _NEW_FORM = "用 dujian template 重新生成空表，把内容复制过去"
 
 @dataclass(frozen=True, slots=True)
 class WorkbookRows:
-    """What a workbook says: the kind, the sheet, the column letter of each field, and the rows."""
+    """What a workbook says: the kind, the sheet, the column letter of each field, and the rows.
+
+    ``hints`` are told, and nothing is held back for them.
+    """
 
     path: Path
     kind: Kind
@@ -43,6 +48,7 @@ class WorkbookRows:
     head_row: int
     letters: Mapping[str, str]
     rows: tuple[Row, ...]
+    hints: tuple[CellFault, ...] = ()
 
 
 def read_workbook(
@@ -66,27 +72,33 @@ def rows_of(
     sheet = _sheet_of(workbook, kind, path.name)
     grid = grid_of(sheet, path.name)
     columns = columns_of(kind.model)
-    head_row, places = _places(grid, columns, f"文件 {path.name} 的“{sheet.title}”表")
+    where = f"文件 {path.name} 的“{sheet.title}”表"
+    _check_head(grid, columns, sheet, where)
+    head_row, places = _places(grid, columns, where)
     results: Mapping[Place, Any] = {}
     if any(cell.data_type == "f" for cell in grid.values()):
         saved = open_workbook(data, path.name, limits=limits, values_only=True)
         results = grid_of(saved[sheet.title], path.name)
+    placed = tuple((column, places[column.name]) for column in columns)
     reader = RowReader(
         sheet=sheet.title,
-        places=tuple((column, places[column.name]) for column in columns),
+        places=placed,
         grid=grid,
         results=results,
         merged=merged_in(sheet),
         epoch=workbook.epoch,
     )
     read = (reader.row(number) for number in sorted({row for row, _ in grid if row > head_row}))
+    titles = frozenset(_title(column.title) for column in columns)
+    lines = Lines(sheet.title, placed, grid, head_row, titles, hidden_rows(sheet))
     return WorkbookRows(
         path=path,
         kind=kind,
         sheet=sheet.title,
         head_row=head_row,
         letters={column.name: get_column_letter(places[column.name]) for column in columns},
-        rows=tuple(row for row in read if row.values or row.faults),
+        rows=lines.judged([row for row in read if row.values or row.faults]),
+        hints=told_of_hidden(sheet.title, head_row, placed, hidden_columns(sheet)),
     )
 
 
@@ -151,6 +163,23 @@ def _head(grid: Mapping[Place, Any], titles: frozenset[str]) -> tuple[int, Mappi
 def _title(value: object) -> str:
     text = unicodedata.normalize("NFKC", str(value or ""))
     return re.sub(r"\s+", "", text).strip(REQUIRED_MARK)
+
+
+def _check_head(grid: Mapping[Place, Any], columns: Sequence[Column], sheet: Worksheet, where: str) -> None:
+    """No title of the head row spans several columns.
+
+    Raises:
+        InputInvalid: one does; which, and what stands in it.
+    """
+    head_row, _ = _head(grid, frozenset(_title(column.title) for column in columns))
+    for area in sheet.merged_cells.ranges:
+        if area.min_row <= head_row <= area.max_row and area.size["columns"] > 1:
+            said = grid.get((area.min_row, area.min_col))
+            title = f"“{said.value}”" if said is not None else "（空的）"
+            raise InputInvalid(
+                f"{where}的表头 {area.coord} 是合并的单元格{title}，看不出各列是什么",
+                remedy=f"取消合并，一列写一个列名，或{_NEW_FORM}",
+            )
 
 
 def _places(

@@ -48,6 +48,9 @@ EXACT: Mapping[tuple[str, str], st.SearchStrategy[Any]] = {
     ("indicator", "parent"): st.just(""),
     ("required_file", "code"): st.just("C12-03"),
     ("required_file", "indicator"): st.just("C12"),
+    ("figure", "period"): st.sampled_from(["2026年", "2025—2026学年", "２０２４"]),
+    ("basis", "number"): st.sampled_from(["", "国办发()8号", "云教督〔2026〕3号", "黑政教督委〔xx〕xx号"]),
+    ("basis", "year"): st.sampled_from(["", "2026年", "20*年", "xx年"]),
     ("assignment", "sha256"): st.from_regex(r"[0-9a-f]{64}", fullmatch=True),
     **{("half_monthly_report", name): st.just(200) for name in ("counties", "schools", "tips")},
     **{
