@@ -18,6 +18,7 @@ from dujian_docs.cli import (
     record_verbs,
     rollup_verbs,
     search_verbs,
+    single_verbs,
     supervision_verbs,
     visit_verbs,
     workspace_verbs,
@@ -61,6 +62,7 @@ def cli(session: Session, workspace: Path, overrides: tuple[str, ...]) -> None:
 for module in (
     workspace_verbs,
     record_verbs,
+    single_verbs,
     document_verbs,
     archive_verbs,
     search_verbs,

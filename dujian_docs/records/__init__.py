@@ -37,7 +37,8 @@ from dujian_docs.records.kinds import (
 )
 from dujian_docs.records.marking import write_marked_copy
 from dujian_docs.records.problems import load
-from dujian_docs.records.secrecy import FOR_THE_OFFICE, open_keys, open_records
+from dujian_docs.records.secrecy import FOR_THE_OFFICE, inspection_of, open_keys, open_records, unannounced
+from dujian_docs.records.single import Change, history_of, lines_of, plan_single, refuse_written_by_verbs
 from dujian_docs.records.store import RecordStore
 from dujian_docs.records.transaction import Snapshot, Transaction, label_of
 from dujian_docs.records.undoing import Batch, UndoPlan, apply_undo, batches, plan_undo
@@ -51,6 +52,7 @@ __all__ = [
     "Batch",
     "Campaign",
     "CellFault",
+    "Change",
     "Column",
     "DocumentEntry",
     "FieldChange",
@@ -85,16 +87,22 @@ __all__ = [
     "batches",
     "columns_of",
     "export_records",
+    "history_of",
+    "inspection_of",
     "kind_of",
     "label_of",
+    "lines_of",
     "link_kinds",
     "load",
     "open_keys",
     "open_records",
     "plan_import",
+    "plan_single",
     "plan_undo",
     "read_workbook",
+    "refuse_written_by_verbs",
     "targets",
+    "unannounced",
     "write_form",
     "write_marked_copy",
 ]

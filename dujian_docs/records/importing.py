@@ -100,6 +100,11 @@ def plan_import(path: Path, store: RecordStore, kind: Kind | str | None = None) 
             f"文件 {path.name} 是{source.kind.title}的表，不是{wanted.title}的",
             remedy=f"换成{wanted.title}的文件",
         )
+    return plan_of(source, store)
+
+
+def plan_of(source: Source, store: RecordStore) -> ImportPlan:
+    """What importing the rows of a source would do; the store is not changed."""
     with store.snapshot() as now:
         stored = stored_targets(source, now)
         numbers = now.version_numbers(source.kind.name)
@@ -114,7 +119,7 @@ def plan_import(path: Path, store: RecordStore, kind: Kind | str | None = None) 
     good = _without(good, wrong)
     planned = [_planned(source.kind, row, record, present, numbers) for row, record in good.items()]
     return ImportPlan(
-        source=path,
+        source=source.path,
         sha256=source.sha256,
         kind=source.kind,
         sheet=source.sheet,
@@ -216,11 +221,12 @@ def _planned(
     kind: Kind, row: int, record: Record, present: Mapping[str, Record], numbers: Mapping[str, int]
 ) -> PlannedRecord:
     key = kind.key_of(record)
-    changes = _changes(present[key], record) if key in present else ()
+    changes = changes_between(present[key], record) if key in present else ()
     return PlannedRecord(row, key, record, numbers.get(key, 0), changes)
 
 
-def _changes(before: Record, after: Record) -> tuple[FieldChange, ...]:
+def changes_between(before: Record, after: Record) -> tuple[FieldChange, ...]:
+    """What differs between two records of a kind, field by field."""
     return tuple(
         FieldChange(
             column.name, column.title, plain(cell_value(before, column)), plain(cell_value(after, column))

@@ -6,7 +6,7 @@ from dujian_docs.evaluation import write_charts
 from dujian_docs.evaluation import write_workbook as write_evaluation
 from dujian_docs.filing import ExpectationState, is_filing_list
 from dujian_docs.readiness import as_json, as_table
-from dujian_docs.records import FOR_THE_OFFICE, FindingStatus, UnitType
+from dujian_docs.records import FOR_THE_OFFICE, Change, FindingStatus, UnitType
 from dujian_docs.supervision import DueLine, DueList, Standing, batch_title, had_before
 from dujian_docs.workspace.attention import PairList, TargetList, bases, help_pairs, targets
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
@@ -58,6 +58,7 @@ from dujian_docs.workspace.recordkeeping import (
     write_template,
 )
 from dujian_docs.workspace.rollups import NamedRollup, half_monthly, quarterly, write_rollup
+from dujian_docs.workspace.singles import Listed, Shown, apply_put, delete, listed, plan_put, show
 from dujian_docs.workspace.visiting import VisitsFound, visits, write_visits
 from dujian_docs.workspace.yearly import (
     CaseList,
@@ -76,6 +77,7 @@ __all__ = [
     "FOR_THE_OFFICE",
     "Asked",
     "CaseList",
+    "Change",
     "Check",
     "Clock",
     "CrossPlan",
@@ -94,10 +96,12 @@ __all__ = [
     "Item",
     "LedgerReport",
     "Level",
+    "Listed",
     "LookReport",
     "NamedRollup",
     "PairList",
     "Report",
+    "Shown",
     "Sort",
     "Standing",
     "SyncReport",
@@ -116,6 +120,7 @@ __all__ = [
     "apply_init",
     "apply_issue_of",
     "apply_look_backs",
+    "apply_put",
     "apply_undo_of",
     "as_json",
     "as_table",
@@ -125,6 +130,7 @@ __all__ = [
     "cases",
     "check",
     "coverage",
+    "delete",
     "due",
     "duplicates",
     "evaluate",
@@ -138,6 +144,7 @@ __all__ = [
     "help_pairs",
     "is_filing_list",
     "ledger",
+    "listed",
     "look_closer",
     "mark_wrong_cells",
     "plan_bundle",
@@ -147,12 +154,14 @@ __all__ = [
     "plan_import_of",
     "plan_init",
     "plan_issue_of",
+    "plan_put",
     "plan_undo_of",
     "quarterly",
     "register",
     "report_of",
     "search",
     "settle",
+    "show",
     "similar",
     "status",
     "sync",
