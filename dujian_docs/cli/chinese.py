@@ -58,7 +58,7 @@ MESSAGES: dict[str, str] = {
     "{name} {filename!r} is a file.": "{name} {filename!r} 是文件。",
     "{name} {filename!r} is not readable.": "{name} {filename!r} 读不了。",
     "{name} {filename!r} is not writable.": "{name} {filename!r} 写不进去。",
-    "{value!r} is not a valid {number_type}.": "{value!r} 不是{number_type}。",
+    "{value!r} is not a valid {number_type}.": "{value!r} 不是数字。",
     "{value} is not in the range {range}.": "{value} 不在 {range} 之内。",
 }
 
