@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import zipfile
 from pathlib import Path
 
@@ -26,9 +27,11 @@ _USUAL_BODY = re.compile(rb'/officeDocument"\s+Target="/?word/document\.xml"')
 _MOST_LINKS_BYTES = 1 << 16
 _DECLARATION_MARKS = 2
 """Question marks of the line that XML begins with."""
+_UP_TO = rb"{0,100}+" if sys.version_info >= (3, 11, 5) else rb"{0,100}"
+"""Repeats a group without going back; Pythons before 3.11.5 lose matches so, and go back."""
 _PROPERTIES = re.compile(
-    rb"<w:(?:pPr>[^<]*+(?:<(?!/w:pPr>)[^<]*+){0,100}+</w:pPr"
-    rb"|rPr>[^<]*+(?:<(?!/w:rPr>)[^<]*+){0,100}+</w:rPr)>"
+    rb"<w:(?:pPr>[^<]*+(?:<(?!/w:pPr>)[^<]*+)%b</w:pPr|rPr>[^<]*+(?:<(?!/w:rPr>)[^<]*+)%b</w:rPr)>"
+    % (_UP_TO, _UP_TO)
 )
 """From a start tag to the next end tag of that name, if that is not too far."""
 

@@ -23,7 +23,7 @@ _CHARSET = re.compile(
 )
 _MARKUP = re.compile(rb"<[^<>]*>")
 _QUOTED = r""""[^"]{0,2000}"|'[^']{0,2000}'"""
-_TAG = re.compile(rf"<(/?[a-zA-Z][^\s/<>]*)(?:(?:[^<>\"']++|{_QUOTED})*+>|[^<>]*>)")
+_TAG = re.compile(rf"<(/?[a-zA-Z][^\s/<>]*)(?:(?>(?:[^<>\"']++|{_QUOTED})*)>|[^<>]*>)")
 _UNSEEN = re.compile(
     r"<!--.*?(?:-->|\Z)|<[!?][^<>]*>"
     r"|<(script|style|template|title|rt|rp)\b[^<>]*>.*?(?:</\1\b[^<>]*>|\Z)",

@@ -26,7 +26,7 @@ _WORD = (
 )
 _SHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _FLAT_ODF = "urn:oasis:names:tc:opendocument:xmlns:office"
-_ROOT = re.compile(r"(?:<!--.*?-->|<[?!]|[^<]++)*+<([\w.-]+:)?([\w.-]+)([^<>]*)", re.DOTALL)
+_ROOT = re.compile(r"(?>(?:<!--.*?-->|<[?!]|[^<]++)*)<([\w.-]+:)?([\w.-]+)([^<>]*)", re.DOTALL)
 _DECLARED = re.compile(rb"""<\?xml\b[^<>]{0,200}?encoding\s*=\s*["']([\w.:-]{2,40})""")
 _DECLARATION = re.compile(r"\s*<\?xml\b[^<>]*\?>")
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|\Z)", re.DOTALL)

@@ -84,7 +84,7 @@ ACTIVE = frozenset(
 """Control words that mean something wherever they stand."""
 NARROWER = {"gb18030": "gb2312", "big5hkscs": "big5", "cp932": "shift_jis", "cp949": "euc_kr"}
 """Codecs of two bytes a character, and those that read only what is in daily use."""
-_PAIRS = re.compile(rb"(?:[\x81-\xfe][\x80-\xfe]|[\x00-\x7f])*+")
+_PAIRS = re.compile(rb"(?>(?:[\x81-\xfe][\x80-\xfe]|[\x00-\x7f])*)")
 _NESTING = re.compile(rb"\\bin(\d{1,10}) ?|\\.|[{}]", re.DOTALL)
 
 

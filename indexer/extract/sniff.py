@@ -78,7 +78,7 @@ _HTML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 """Also what systems hand out as a workbook: a bare table."""
-_XML_ROOT = re.compile(rb"(?:<!--.*?-->|<[?!]|[^<]++)*+<([\w.:-]+)", re.DOTALL)
+_XML_ROOT = re.compile(rb"(?>(?:<!--.*?-->|<[?!]|[^<]++)*)<([\w.:-]+)", re.DOTALL)
 _MAIL_START = re.compile(rb"(?:From |[A-Za-z][A-Za-z0-9-]*:)")
 _MAIL_FIELDS = re.compile(
     rb"^(Return-Path|Received|From|To|Cc|Subject|MIME-Version|Message-ID|Date|Content-Type|Content-Location"

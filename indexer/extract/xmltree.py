@@ -13,7 +13,7 @@ from lxml import etree
 
 MOST_BYTES = 8 << 20
 """A tree takes up to thirty times its XML; what is larger is read as it comes."""
-_PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*+<[A-Za-z_]", re.DOTALL)
+_PLAIN_START = re.compile(rb"(?:\xef\xbb\xbf)?(?>(?:\s+|<\?.*?\?>|<!--.*?-->)*)<[A-Za-z_]", re.DOTALL)
 """The first element comes with no document type before it, in an encoding that keeps ASCII."""
 _PARSER = etree.XMLParser(
     resolve_entities=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +17,7 @@ from openpyxl.comments import Comment
 from indexer.extract import extract
 from indexer.extract.xls import _Records
 from indexer.model import Limits, Passage, State
+from indexer.workers import WorkerPool
 from tests.indexer.extract.compounds import write_compound
 from tests.indexer.extract.conversions import converted
 
@@ -142,17 +143,24 @@ def test_a_binary_workbook_that_reaches_too_far_is_refused(tmp_path: Path) -> No
     assert extract(binary_workbook(path, []), Limits()).state is State.EMPTY
 
 
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool(Limits(), size=1) as one:
+        yield one
+
+
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(st.integers(0, 1 << 20), st.integers(0, 255)), max_size=12), st.booleans())
 def test_damage_ends_in_a_state(
-    old: Path, tmp_path: Path, flips: list[tuple[int, int]], old_kind: bool
+    pool: WorkerPool, old: Path, tmp_path: Path, flips: list[tuple[int, int]], old_kind: bool
 ) -> None:
+    """In a worker, as files are read: a flipped length may ask for more memory than there is."""
     binary_workbook(tmp_path / "表.xlsb", [(0, 0, "姓名"), (2, 1, "李静")])
     data = bytearray(old.read_bytes() if old_kind else (tmp_path / "表.xlsb").read_bytes())
     for at, byte in flips:
         data[at % len(data)] = byte
     (tmp_path / "坏.xls").write_bytes(data)
-    found = extract(tmp_path / "坏.xls", Limits())
+    ((_, found),) = pool.extract_all([("", tmp_path / "坏.xls")])
     assert found.passages or (found.reason and found.remedy)
 
 
