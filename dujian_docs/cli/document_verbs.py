@@ -1,4 +1,4 @@
-"""issue, register."""
+"""issue."""
 
 from __future__ import annotations
 
@@ -66,26 +66,4 @@ def _by_hand(fields: tuple[str, ...]) -> dict[str, str]:
     return given
 
 
-@click.command(cls=Verb)
-@click.option("--year", type=int, help="只看这一年")
-@click.option("--settle", is_flag=True, help="把中断留下的预留号核实为已用或作废")
-@click.pass_obj
-def register(session: Session, year: int | None, settle: bool) -> Outcome:
-    """发文登记：每个号是预留、已用还是作废，连号不断。"""
-    with opened(session) as office:
-        settled = verbs.settle(office) if settle else ()
-        rows = [
-            (number, entry) for number, entry in verbs.register(office) if year is None or entry.year == year
-        ]
-    data = [{"document_number": str(number), **entry.model_dump(mode="json")} for number, entry in rows]
-    lines = [
-        f"{number}　{entry.state.value}　{entry.title}"
-        + (f"（{entry.void_reason}）" if entry.void_reason else f"　{entry.path}")
-        for number, entry in rows
-    ]
-    if settled:
-        lines.append(f"核实了 {len(settled)} 个中断留下的号")
-    return Outcome(data, "\n".join(lines) or "还没有发过文。")
-
-
-VERBS = (issue, register)
+VERBS = (issue,)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
+from pydantic import TypeAdapter, ValidationError
 
 from dujian_docs.cli.chinese import FILE
+from dujian_docs.records.fields import Day
 
 
 def _xlsx(_: click.Context, __: click.Parameter, value: Path | None) -> Path | None:
@@ -14,6 +18,21 @@ def _xlsx(_: click.Context, __: click.Parameter, value: Path | None) -> Path | N
     if value and value.suffix.lower() != ".xlsx":
         raise click.BadParameter("文件名应以 .xlsx 结尾")
     return value
+
+
+def _day(_: click.Context, __: click.Parameter, value: str) -> date | None:
+    """The day that is written, in any spelling of clerks; None when nothing is."""
+    if not value:
+        return None
+    try:
+        return TypeAdapter[date](Day).validate_python(value)
+    except ValidationError as error:
+        raise click.BadParameter(f"“{value}”不是日期，写成 2026-03-15") from error
+
+
+def day_option(help_text: str) -> dict[str, Any]:
+    """What makes an option a day."""
+    return {"metavar": "日期", "default": "", "callback": _day, "help": help_text}
 
 
 OUTPUT = click.option("--output", type=FILE, callback=_xlsx, help="另存 Excel 表（.xlsx）")

@@ -9,14 +9,12 @@ from itertools import groupby
 from pathlib import Path
 
 import click
-from pydantic import TypeAdapter, ValidationError
 
 from dujian_docs import workspace as verbs
 from dujian_docs.cli.console import GAPS_REMAIN, Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
-from dujian_docs.cli.options import OUTPUT
+from dujian_docs.cli.options import OUTPUT, day_option
 from dujian_docs.readiness.display import shown
-from dujian_docs.records.fields import Day
 from dujian_docs.supervision import Item, Line
 
 _QUARTER = re.compile(r"^(20\d\d)-([1-4])$")
@@ -29,15 +27,6 @@ def _quarter(_: click.Context, __: click.Parameter, value: str) -> tuple[int, in
     return (int(found[1]), int(found[2])) if found else None
 
 
-def _day(_: click.Context, __: click.Parameter, value: str) -> date | None:
-    if not value:
-        return None
-    try:
-        return TypeAdapter[date](Day).validate_python(value)
-    except ValidationError as error:
-        raise click.BadParameter(f"“{value}”不是日期，写成 2026-03-15") from error
-
-
 @click.command(cls=Verb)
 @click.option(
     "--quarter",
@@ -46,13 +35,7 @@ def _day(_: click.Context, __: click.Parameter, value: str) -> date | None:
     callback=_quarter,
     help="哪一季度，如 2026-1；不写就是最近填报过的",
 )
-@click.option(
-    "--half-month",
-    metavar="日期",
-    default="",
-    callback=_day,
-    help="汇总半月报：写该半月里的一天，如 2026-03-15",
-)
+@click.option("--half-month", **day_option("汇总半月报：写该半月里的一天，如 2026-03-15"))
 @click.option(
     "--from",
     "reporters",

@@ -73,7 +73,7 @@ def note_content(
     Raises:
         RecordConflict: the number is not reserved any more.
     """
-    return _moved(store, entry, {"sha256": sha256}, author=author, at=at)
+    return moved(store, entry, {"sha256": sha256}, author=author, at=at)
 
 
 def mark_used(
@@ -84,7 +84,7 @@ def mark_used(
     Raises:
         RecordConflict: the number is not reserved any more.
     """
-    return _moved(store, entry, {"state": NumberState.USED, "path": path}, author=author, at=at)
+    return moved(store, entry, {"state": NumberState.USED, "path": path}, author=author, at=at)
 
 
 def mark_void(
@@ -98,7 +98,7 @@ def mark_void(
     if not reason.strip():
         raise RecordConflict(f"作废 {number_of(entry)} 没有写原因", remedy="写明作废原因")
     changes = {"state": NumberState.VOID, "void_reason": reason.strip(), "path": "", "sha256": ""}
-    return _moved(store, entry, changes, author=author, at=at)
+    return moved(store, entry, changes, author=author, at=at)
 
 
 def settle(
@@ -131,21 +131,32 @@ def close(
     return mark_void(store, entry, reason=reason, author=author, at=at)
 
 
-def _moved(
-    store: RecordStore, entry: DocumentEntry, changes: Mapping[str, object], *, author: str, at: datetime
+def moved(
+    store: RecordStore,
+    entry: DocumentEntry,
+    changes: Mapping[str, object],
+    *,
+    author: str,
+    at: datetime,
+    before: NumberState = NumberState.RESERVED,
 ) -> DocumentEntry:
+    """The row with these changes, stored.
+
+    Raises:
+        RecordConflict: the number is not in the state ``before`` any more.
+    """
     number = number_of(entry)
     with store.transaction() as now:
         found = now.get(KIND, f"{number.series}/{number.year}/{number.serial}")
-        if not isinstance(found, DocumentEntry) or found.state is not NumberState.RESERVED:
+        if not isinstance(found, DocumentEntry) or found.state is not before:
             state = found.state.value if isinstance(found, DocumentEntry) else "不存在"
             raise RecordConflict(
                 f"{number} 现在是“{state}”，不能再改",
                 remedy="文号一经使用或作废就不再变动；需要新文件请重新签发",
             )
-        moved = DocumentEntry.model_validate({**found.model_dump(), **changes})
-        now.put(moved, author=author, at=at)
-    return moved
+        after = DocumentEntry.model_validate({**found.model_dump(), **changes})
+        now.put(after, author=author, at=at)
+    return after
 
 
 def _published(archive: Path, entry: DocumentEntry) -> str | None:

@@ -11,6 +11,7 @@ from dujian_docs.records.fields import (
     Code,
     Codes,
     Count,
+    Day,
     FieldError,
     Flag,
     Link,
@@ -119,9 +120,13 @@ class Assignment(Record):
 
 
 class NumberState(StrEnum):
-    """发文字号的状态: reserved becomes used or void, and never anything else after."""
+    """发文字号的状态: reserved or held becomes used or void, and never anything else after.
+
+    A number is reserved while a document is being made, and held by a person for one made elsewhere.
+    """
 
     RESERVED = "预留"
+    HELD = "占用"
     USED = "已用"
     VOID = "作废"
 
@@ -135,6 +140,7 @@ class DocumentEntry(Record):
     state: NumberState = Field(title="状态")
     genre: Name = Field(title="文种")
     title: Text = Field("", title="标题")
+    doc_date: Day | None = Field(None, title="成文日期")
     record: Text = Field("", title="来源记录")
     path: Text = Field("", title="归档位置")
     sha256: Text = Field("", title="文件指纹")

@@ -46,6 +46,16 @@ from dujian_docs.workspace.finding import (
 )
 from dujian_docs.workspace.issuing import apply_issue_of, plan_issue_of, register, settle
 from dujian_docs.workspace.ledgers import LedgerReport, apply_look_backs, ledger, write_ledger
+from dujian_docs.workspace.numbering import (
+    apply_register_import_of,
+    check_register,
+    hold_number,
+    next_number_of,
+    plan_register_import_of,
+    use_number,
+    void_number,
+    write_register,
+)
 from dujian_docs.workspace.place import Clock, InitPlan, Report, Workspace, apply_init, plan_init, unit_code
 from dujian_docs.workspace.recordkeeping import (
     apply_import_of,
@@ -121,6 +131,7 @@ __all__ = [
     "apply_issue_of",
     "apply_look_backs",
     "apply_put",
+    "apply_register_import_of",
     "apply_undo_of",
     "as_json",
     "as_table",
@@ -129,6 +140,7 @@ __all__ = [
     "batches_of",
     "cases",
     "check",
+    "check_register",
     "coverage",
     "delete",
     "due",
@@ -142,11 +154,13 @@ __all__ = [
     "had_before",
     "half_monthly",
     "help_pairs",
+    "hold_number",
     "is_filing_list",
     "ledger",
     "listed",
     "look_closer",
     "mark_wrong_cells",
+    "next_number_of",
     "plan_bundle",
     "plan_confirmation",
     "plan_cross_inspection",
@@ -155,6 +169,7 @@ __all__ = [
     "plan_init",
     "plan_issue_of",
     "plan_put",
+    "plan_register_import_of",
     "plan_undo_of",
     "quarterly",
     "register",
@@ -169,8 +184,10 @@ __all__ = [
     "tree",
     "unit_code",
     "unit_names",
+    "use_number",
     "verify",
     "visits",
+    "void_number",
     "watch",
     "write_calendar",
     "write_cases",
@@ -181,6 +198,7 @@ __all__ = [
     "write_evaluation",
     "write_figures",
     "write_ledger",
+    "write_register",
     "write_reports",
     "write_rollup",
     "write_summary",

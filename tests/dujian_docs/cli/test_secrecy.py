@@ -72,6 +72,7 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "import": (("录入/单位.json",),),
     "issue": (("通知", "--record", "督导活动/DD2026-03"), ("催报通知", "--unit", "D001")),
     "ledger": (("--output", "台账.xlsx"), ("--unit", "S001", "--json")),
+    "number": (("next",), ("hold", "通知", "关于开学工作的通知")),
     "put": (("单位", "单位代码=S002", "别名=白石中心校"),),
     "register": ((), ("--json",)),
     "rollup": (("--half-month", "2026-03-15", "--from", "乡镇", "--output", "半月.xlsx"),),
