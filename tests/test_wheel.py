@@ -14,6 +14,7 @@ CARRIED = (
     "dujian_docs/templates/notice_inspection/template.docx",
     "dujian_docs/templates/notice_inspection/phrases.toml",
     "dujian_docs/templates/notice_chasing/genre.toml",
+    "dujian_docs/templates/decision_accountability/template.docx",
     "dujian_docs/cli/locale/zh_CN/LC_MESSAGES/messages.mo",
     "dujian_docs/sample/filing_list.yaml",
     "dujian_docs/dossier/index.css",

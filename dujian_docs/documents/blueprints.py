@@ -47,13 +47,13 @@ def _head() -> list[str]:
 
 
 def _tail(*annexes: str) -> list[str]:
-    """附件说明, 署名, 成文日期 and 附注."""
+    """附件说明 where there are annexes, 署名, 成文日期 and 附注."""
+    named = [
+        paragraph("附件说明", run(f"{'附件：' if number == 1 else ''}{number}.{title}"))
+        for number, title in enumerate(annexes, start=1)
+    ]
     return [
-        blank("署名前空行"),
-        *(
-            paragraph("附件说明", run(f"{'附件：' if number == 1 else ''}{number}.{title}"))
-            for number, title in enumerate(annexes, start=1)
-        ),
+        *([blank("署名前空行"), *named] if named else []),
         blank("署名前空行"),
         paragraph("公文正文", run("{%p if sealed %}")),
         blank("署名前空行"),
@@ -175,6 +175,24 @@ def _notice_chasing() -> list[str]:
     ]
 
 
+def _decision_accountability() -> list[str]:
+    return [
+        *_head(),
+        _heading("一、基本情况"),
+        paragraph("公文正文", run("{{ situation }}")),
+        _heading("二、问责事实"),
+        *_items("facts"),
+        _heading("三、问责依据"),
+        *_items("basis"),
+        _heading("四、问责决定"),
+        paragraph("公文正文", run("{{ decision }}")),
+        _heading("五、生效和救济"),
+        paragraph("公文正文", run("{{ effective }}{{ remedy }}")),
+        *_tail(),
+        _colophon(),
+    ]
+
+
 def _single_annex_tail(title: str) -> list[str]:
     """One annex has no number (附件：名称)."""
     return [text.replace(run(f"附件：1.{title}"), run(f"附件：{title}")) for text in _tail(title)]
@@ -183,6 +201,7 @@ def _single_annex_tail(title: str) -> list[str]:
 BLUEPRINTS: Mapping[str, Callable[[], list[str]]] = {
     "notice_inspection": _notice_inspection,
     "notice_chasing": _notice_chasing,
+    "decision_accountability": _decision_accountability,
 }
 
 

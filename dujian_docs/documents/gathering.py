@@ -12,10 +12,12 @@ from dujian_docs.documents.contexts import (
     chasing_values,
     inspection_values,
 )
+from dujian_docs.documents.decisions import DecisionFacts, decision_values
 from dujian_docs.documents.fields import Context
 from dujian_docs.documents.genres import Genre
 from dujian_docs.errors import InputInvalid, TemplateInvalid, UsageInvalid
 from dujian_docs.records import Inspection, Person, RecordStore, Snapshot, Unit, kind_of
+from dujian_docs.records.accountability_models import AccountabilityCase
 
 
 def reference(genre: Genre, text: str) -> tuple[str, str]:
@@ -52,11 +54,13 @@ def values_of(
         match genre.context:
             case "inspection":
                 return inspection_values(_inspection(now, key), genre.phrases, by_hand)
+            case "decision":
+                return decision_values(_decision(now, key), genre.phrases)
             case "gaps":
                 facts = GapFacts(_unit(now, key), filing_list_title, tuple(gaps))
                 return chasing_values(facts, genre.phrases, by_hand, today)
     raise TemplateInvalid(
-        f"{genre.name}/genre.toml 的 context 没有“{genre.context}”", remedy="写 inspection 或 gaps"
+        f"{genre.name}/genre.toml 的 context 没有“{genre.context}”", remedy="写 inspection、gaps 或 decision"
     )
 
 
@@ -75,6 +79,13 @@ def _inspection(now: Snapshot, key: str) -> InspectionFacts:
         contact=_person(now, inspection.contact),
         workplaces={person.unit: _unit(now, person.unit).name for person in persons},
     )
+
+
+def _decision(now: Snapshot, key: str) -> DecisionFacts:
+    case = now.get("accountability_case", key)
+    if not isinstance(case, AccountabilityCase):
+        raise _absent("问责案件", key)
+    return DecisionFacts(case, _unit(now, case.unit))
 
 
 def _person(now: Snapshot, code: str | None) -> Person | None:

@@ -32,6 +32,7 @@ BROUGHT = (
     "学校统计",
     "教育经费",
     "得分",
+    "问责案件",
     "问题",
 )
 """The kinds that come as workbooks, in the order to import them; 建档目录 comes as YAML before 评估项目."""
