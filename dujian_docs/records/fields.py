@@ -268,14 +268,16 @@ def _id_number(value: Any) -> Any:
     return text
 
 
-_KEY = r"^[^/\\、,;]+$"
+KEY = r"^[^/\\、,;]+$"
+"""What a code may hold: no slash and no separator, as keys and lists are made of codes."""
+"""What a code may hold: no slash and no separator of lists, as keys and lists are made of codes."""
 
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=MOST_CHARS), Shape.TEXT]
 """Any text; may be empty."""
 Name = Annotated[str, BeforeValidator(_text), StringConstraints(min_length=1, max_length=200), Shape.TEXT]
 """A name or title; never empty."""
 Code = Annotated[
-    str, BeforeValidator(_code), StringConstraints(min_length=1, max_length=100, pattern=_KEY), Shape.CODE
+    str, BeforeValidator(_code), StringConstraints(min_length=1, max_length=100, pattern=KEY), Shape.CODE
 ]
 """A code that identifies a record; half width, no blanks, no slash, no list separator."""
 IdText = Annotated[str, BeforeValidator(_code), StringConstraints(max_length=40), Shape.DIGITS]

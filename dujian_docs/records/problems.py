@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from dujian_docs.errors import InputInvalid
 from dujian_docs.records.columns import columns_of
-from dujian_docs.records.fields import is_blank
+from dujian_docs.records.fields import KEY, is_blank
 from dujian_docs.records.kinds import Kind
 from dujian_docs.records.models import Record
 
@@ -83,6 +83,8 @@ def sentence(error: Mapping[str, Any]) -> str:
         return own if re.search(r"[\u4e00-\u9fff]", own) else OTHER
     context["choices"] = "、".join(re.findall(r"'([^']*)'", str(context.get("expected", ""))))
     context["field"] = ".".join(str(part) for part in error.get("loc", ()))
+    if context.get("pattern") == KEY:
+        return r"里面不能有 / \ 、 , ; 这些符号"
     template = SENTENCES.get(str(error["type"]), OTHER)
     return template.format_map({name: _plain(value) for name, value in context.items()})
 

@@ -92,6 +92,12 @@ def test_what_is_wrong_is_told_by_field_and_nothing_is_written(county: Path, run
     assert len(run("show", "单位", "S001", "--json").data["history"]) == 1
 
 
+def test_a_code_with_a_slash_is_told_what_it_may_not_hold(county: Path, run: Run) -> None:
+    done = run("put", "单位", "单位代码=S1/2", "单位名称=甲", "单位类别=学校")
+    assert done.status == 4
+    assert r"单位代码：里面不能有 / \ 、 , ; 这些符号" in done.stdout
+
+
 def test_what_was_deleted_can_be_brought_back(county: Path, run: Run) -> None:
     assert run("delete", "单位", "T001", "--yes").status == 0
     gone = run("show", "单位", "T001", "--history")
