@@ -75,14 +75,6 @@ class HalfMonthlyReport(Record):
     leader: Text = Field("", title="负责人")
     contact: Text = Field("", title="联系人及电话")
 
-    @field_validator("orgs_online")
-    @classmethod
-    def _add_up(cls, online: int, info: ValidationInfo) -> int:
-        both, offline = info.data.get("orgs"), info.data.get("orgs_offline")
-        if both is not None and offline is not None and offline + online != both:
-            raise FieldError(f"线下 {offline} 加线上 {online} 不等于机构数 {both}", "核对三个数")
-        return online
-
     @field_validator(
         "homework_posted",
         "homework_within_limit",

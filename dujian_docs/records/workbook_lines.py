@@ -45,11 +45,15 @@ class Lines:
     def judged(self, rows: Sequence[Row]) -> tuple[Row, ...]:
         """The rows; a line that is no record becomes a row of one fault, a right total is left out."""
         kept: list[Row] = []
+        counted: list[Mapping[str, Any]] = []
         for row in rows:
-            kept += self._judged(row, kept)
+            judged = self._judged(row, counted)
+            kept += judged
+            if row.number in self.hidden or any(one.record for one in judged):
+                counted.append(row.values)  # a total is made of what is hidden too
         return tuple(kept)
 
-    def _judged(self, row: Row, above: Sequence[Row]) -> Sequence[Row]:
+    def _judged(self, row: Row, above: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
         texts = {at: _text(self.grid[row.number, at].value) for _, at in self._filled(row.number)}
         if not texts:
             return (row,)
@@ -73,14 +77,14 @@ class Lines:
         near = number <= self.head_row + _HINT_WITHIN
         return near and sum(bool(_HINT.match(text)) for text in texts.values()) * 2 > len(texts)
 
-    def _wrong_totals(self, row: Row, above: Sequence[Row]) -> tuple[CellFault, ...]:
+    def _wrong_totals(self, row: Row, above: Sequence[Mapping[str, Any]]) -> tuple[CellFault, ...]:
         """A fault for every total that the numbers above it do not come to."""
         found = []
         for column, at in self._filled(row.number):
             told = row.values.get(column.name)
             if column.shape not in _ADDED or not _is_number(told):
                 continue
-            parts = [one.values[column.name] for one in above if one.record and column.name in one.values]
+            parts = [values[column.name] for values in above if column.name in values]
             if parts and all(map(_is_number, parts)) and abs(sum(parts) - told) > _EXACT:
                 total = sum(parts)
                 problem = f"合计 {told:g}，上面 {len(parts)} 行相加是 {total:g}，差 {told - total:+g}"

@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from dujian_docs.records.figure_models import ReportedFigure
 from dujian_docs.records.models import Unit, UnitType
+from dujian_docs.records.rollup_models import HalfMonthlyReport
 from dujian_docs.records.statistic_models import SchoolStatistics, Section
 from dujian_docs.records.sums import WrongSum, keyed, wrong_sums
 
@@ -67,12 +68,13 @@ class Figures:
     statistics: Sequence[SchoolStatistics] = ()
     reported: Sequence[ReportedFigure] = ()
     units: Sequence[Unit] = ()
+    half_months: Sequence[HalfMonthlyReport] = ()
 
 
 def figure_findings(held: Figures, *, jump_percent: float) -> tuple[FigureFinding, ...]:
     """All that is wrong or odd, the certain first, then by unit and period."""
     found = (
-        *(_of_sum(one) for one in wrong_sums((*held.statistics,))),
+        *(_of_sum(one) for one in wrong_sums((*held.statistics, *held.half_months))),
         *_contradictions(held),
         *_absent(held),
         *_jumps(held.statistics, jump_percent),

@@ -9,6 +9,7 @@ from pathlib import Path
 from dujian_docs import supervision
 from dujian_docs.publishing import publish
 from dujian_docs.records.figure_models import ReportedFigure
+from dujian_docs.records.rollup_models import HalfMonthlyReport
 from dujian_docs.records.statistic_models import SchoolStatistics
 from dujian_docs.supervision import FigureFinding, FigureKind, Figures
 from dujian_docs.supervision.tables import workbook
@@ -37,7 +38,10 @@ def figures(office: Workspace, *, unit: str = "") -> FigureReport:
     with office.store.snapshot() as now:
         statistics = tuple(one for one in now.all("school_statistics") if isinstance(one, SchoolStatistics))
         reported = tuple(one for one in now.all("figure") if isinstance(one, ReportedFigure))
-    held = Figures(statistics, reported, office.units.units)
+        half_months = tuple(
+            one for one in now.all("half_monthly_report") if isinstance(one, HalfMonthlyReport)
+        )
+    held = Figures(statistics, reported, office.units.units, half_months)
     found = supervision.figure_findings(held, jump_percent=office.settings.figures.jump_percent)
     return FigureReport(
         tuple(one for one in found if code in {"", one.unit}),

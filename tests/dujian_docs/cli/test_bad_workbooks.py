@@ -172,6 +172,9 @@ def test_hidden_rows_stay_out_and_hidden_columns_are_told(
         sheet.row_dimensions[3].hidden = True
 
     imported(run, office, sent(GOOD, hide), cell="A3", words="隐藏的或被筛选掉的", kept=2)
+    total = {"学校": "合计", "在校生数": 600}
+    told = run("import", sent([*GOOD, total], hide), "--dry-run", "--json").data["wrong"]
+    assert [one["cell"] for one in told] == ["A3"], "the total is right: what is hidden is part of it"
 
     def hide_column(sheet: Worksheet) -> None:
         sheet.column_dimensions["D"].hidden = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from dujian_docs.records import (
     write_marked_copy,
 )
 from dujian_docs.records.figure_models import ReportedFigure
+from dujian_docs.records.rollup_models import HalfMonthlyReport
 from dujian_docs.records.statistic_models import SchoolStatistics, Section
 from dujian_docs.records.sums import sum_rules, wrong_sums
 
@@ -128,3 +129,18 @@ def test_a_wrong_total_is_marked_in_the_workbook_and_the_right_rows_come_in(tmp_
         assert len(plan_import(again, store).wrong) == 1, "held against what is stored"
         mended = write_form("school_statistics", tmp_path / "对.xlsx", (row(Section.WHOLE, pupils=826),))
         assert plan_import(mended, store).wrong == ()
+
+
+def test_a_sum_within_a_record_is_held_too(tmp_path: Path) -> None:
+    zero = {name: 0 for name, field in HalfMonthlyReport.model_fields.items() if field.is_required()}
+    told = {**zero, "unit": "D1", "period_end": date(2026, 3, 15), "orgs": 5, "orgs_offline": 3}
+    with RecordStore.open(tmp_path / "records.db") as store:
+        with store.transaction() as writing:
+            unit = Unit(code="D1", name="云岭县教育体育局", unit_type=UnitType.DEPARTMENT)
+            writing.put(unit, author="李静", at=NOW)
+        wrong = HalfMonthlyReport(**told | {"orgs_online": 3})
+        (fault,) = plan_import(write_form("半月报", tmp_path / "错.xlsx", (wrong,)), store).wrong
+        assert (fault.label, fault.row) == ("机构数", 2)
+        assert fault.problem == "机构数5，3+3=6，差 -1（机构数等于线下加线上）"
+        right = HalfMonthlyReport(**told | {"orgs_online": 2})
+        assert plan_import(write_form("半月报", tmp_path / "对.xlsx", (right,)), store).wrong == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from dujian_docs.records.figure_models import ReportedFigure
 from dujian_docs.records.models import Unit, UnitType
+from dujian_docs.records.rollup_models import HalfMonthlyReport
 from dujian_docs.records.statistic_models import SchoolStatistics, Section
 from dujian_docs.supervision import FigureKind, Figures, figure_findings
 
@@ -93,6 +95,22 @@ def test_a_jump_is_between_neighbouring_years_only() -> None:
 def test_a_wrong_sum_of_the_stock_is_told() -> None:
     rows = [row(pupils=394), row(section=Section.JUNIOR, pupils=432), row(section=Section.WHOLE, pupils=1)]
     assert found(statistics=rows)[0][0] is FigureKind.SUM
+
+
+def test_a_wrong_sum_within_a_half_monthly_report_is_told() -> None:
+    zero = {name: 0 for name, field in HalfMonthlyReport.model_fields.items() if field.is_required()}
+    told = {
+        **zero,
+        "unit": "S1",
+        "period_end": date(2026, 3, 15),
+        "orgs": 5,
+        "orgs_offline": 3,
+        "orgs_online": 1,
+    }
+    assert found(half_months=[HalfMonthlyReport(**told)]) == [
+        (FigureKind.SUM, "S1", "机构数5，3+1=4，差 +1（机构数等于线下加线上）")
+    ]
+    assert found(half_months=[HalfMonthlyReport(**told | {"orgs": 4})]) == []
 
 
 ROWS = [
