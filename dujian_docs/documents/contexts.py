@@ -15,18 +15,16 @@ from datetime import date, timedelta
 from pydantic import TypeAdapter, ValidationError
 
 from dujian_docs.documents.fields import Context, Row, Value
+from dujian_docs.documents.genre_plan import Layout
 from dujian_docs.documents.genres import Phrases
+from dujian_docs.documents.itemising import items, without_number
 from dujian_docs.documents.office import Office
 from dujian_docs.errors import InputInvalid
 from dujian_docs.records import Inspection, InspectionMode, Person, Unit
 from dujian_docs.records.fields import Day
-from dujian_docs.wording import chinese_date, chinese_span, joined, numeral, one_line, sentence
+from dujian_docs.wording import chinese_date, chinese_span, joined, one_line
 
-MOST_ITEMS = 99
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
-_TYPED_NUMBER = re.compile(
-    r"^\s*(?:[（(]\s*[一二三四五六七八九十\d]{1,3}\s*[)）]|[一二三四五六七八九十]{1,3}、|\d{1,2}[.．、](?!\d)|[①-⑳])\s*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +65,11 @@ class GapFacts:
     gaps: tuple[ChasedGap, ...]
 
 
-def office_values(office: Office, today: date, cc: str) -> Context:
-    """What every document takes from the settings and the calendar."""
+def office_values(office: Office, today: date, cc: str, layout: Layout = Layout.RED_HEAD) -> Context:
+    """What every document takes from the settings and the calendar; a letter's 标志 is the bare name."""
     return {
-        "letterhead": office.mark,
+        "letterhead": office.name if layout is Layout.LETTER else office.mark,
+        "signer": office.signer,
         "issuer": office.name,
         "sealed": office.sealed,
         "cc": cc.strip().rstrip("。．.；;，,"),
@@ -140,24 +139,6 @@ def chasing_values(facts: GapFacts, phrases: Phrases, by_hand: Mapping[str, str]
     }
 
 
-def items(lines: Sequence[str]) -> tuple[Row, ...]:
-    """Level-two items: number 一 …, the first sentence, and the rest; numbers a clerk typed are left out."""
-    texts = [text for line in lines if (text := _TYPED_NUMBER.sub("", one_line(line)))]
-    if len(texts) > MOST_ITEMS:
-        raise InputInvalid(f"条目有 {len(texts)} 条，超过 {MOST_ITEMS} 条", remedy="合并条目，或改作附件")
-    rows = []
-    for number, text in enumerate(texts, start=1):
-        head, mark, rest = text.partition("。")
-        rows.append(
-            {
-                "number": numeral(number),
-                "head": head + mark if rest else sentence(text),
-                "rest": sentence(rest),
-            }
-        )
-    return tuple(rows)
-
-
 def main_to(units: Sequence[Unit], phrases: Phrases) -> str:
     """The 主送: the units by name while they are few, else the collective terms of their types."""
     if len(units) <= phrases.number("主送最多列名"):
@@ -217,7 +198,7 @@ def _typed_schedule(units: Sequence[Unit], typed: str) -> tuple[Row, ...]:
 
 
 def _numbered_names(lines: Sequence[str]) -> tuple[Row, ...]:
-    texts = [text for line in lines if (text := _TYPED_NUMBER.sub("", one_line(line)).rstrip("。；;，,"))]
+    texts = [text for line in lines if (text := without_number(line).rstrip("。；;，,"))]
     return tuple({"number": str(number), "name": text} for number, text in enumerate(texts, start=1))
 
 

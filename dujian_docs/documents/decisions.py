@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dujian_docs.documents.contexts import items
 from dujian_docs.documents.fields import Context, Value
 from dujian_docs.documents.genres import Phrases
+from dujian_docs.documents.itemising import items
 from dujian_docs.records import Unit
 from dujian_docs.records.accountability_models import AccountabilityCase
 from dujian_docs.supervision import require_whole

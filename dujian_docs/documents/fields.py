@@ -29,6 +29,7 @@ class FieldKind(StrEnum):
     FLAG = "是否"
     LINES = "列表"
     ROWS = "表格"
+    ITEMS = "条目"
 
 
 class Source(StrEnum):
@@ -36,8 +37,23 @@ class Source(StrEnum):
 
     RECORD = "记录"
     SETTINGS = "设置"
+    PHRASE = "用语"
     COMPUTED = "计算"
     BY_HAND = "手填"
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value, or a part of it, comes from.
+
+    ``place`` is a record (``问责案件/WZ2026-01``), a file, or a person; ``part`` the column, the setting or
+    the phrase in it; ``version`` the record's, 0 where there are no versions.
+    """
+
+    source: Source
+    place: str
+    part: str = ""
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True)

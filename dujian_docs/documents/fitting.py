@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -23,7 +23,7 @@ from dujian_docs.documents.styles import (
     STYLES,
     TEXT_WIDTH,
 )
-from dujian_docs.wording import title_lines, width_in_characters
+from dujian_docs.wording import numeral, title_lines, width_in_characters
 
 _W = f"{{{NAMESPACES['w']}}}"
 MARK_POINTS, MARK_LINE, MARK_BEFORE = 46, 1040, 188
@@ -34,6 +34,9 @@ NARROWEST = 60
 """Per cent; a longer 标志 gets smaller instead of narrower."""
 SEAL_INSET = 4
 PLAIN_INSET = 2
+LETTER_MARK_POINTS, LETTER_MARK_WIDTH_POINTS = 36, 470
+"""The 标志 of a letter at its largest, and the room it has over the rule of 170 mm."""
+_LEVEL1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _ANNEX_HEAD = re.compile(r"(附件：)?(\d+\.)?")
 _AFTER_INDENT = frozenset(
     {"contextualSpacing", "mirrorIndents", "suppressOverlap", "jc", "textDirection", "textAlignment"}
@@ -64,16 +67,16 @@ def fit(body: Any, styles: Any, *, sealed: bool) -> None:
     parts = _by_style(body, styles)
     for paragraph in parts["发文机关标志"]:
         _fit_mark(paragraph)
-    for paragraph in parts["公文标题"] + parts["附件标题"]:
+    for paragraph in parts["公文标题"] + parts["附件标题"] + parts["文中标题"]:
         _break_lines(paragraph)
     for paragraph in parts["附件说明"]:
         _fit_annex_note(paragraph)
     for name, day in zip(parts["署名"], parts["成文日期"], strict=False):
         _fit_signature(name, day, sealed=sealed)
-    for paragraph in parts["版记印发机关"]:
-        box = next(paragraph.iterancestors(f"{{{NAMESPACES['wp']}}}anchor"), None)
+    _number_headings(parts["一级标题"], parts["附件标号"])
+    for box in dict.fromkeys(_box_of(one) for one in parts["版记抄送"] + parts["版记印发机关"]):
         if box is not None:
-            _fit_colophon(box)
+            _fit_colophon(box, ruled=any(_box_of(one) is box for one in parts["版记印发机关"]))
 
 
 def _by_style(body: Any, styles: Any) -> Mapping[str, list[Any]]:
@@ -102,6 +105,10 @@ def _fit_mark(paragraph: Any) -> None:
     line = round(MARK_LINE * points / MARK_POINTS)
     before = MARK_BEFORE + MARK_LEADING - round(MARK_LEADING * points / MARK_POINTS)
     _set(paragraph, "spacing", before=before, after=0, line=line, lineRule="exact")
+    _size_runs(paragraph, points, percent)
+
+
+def _size_runs(paragraph: Any, points: float, percent: int) -> None:
     for run in paragraph.iter(f"{_W}r"):
         properties = run.find("w:rPr", NAMESPACES)
         if properties is None:
@@ -150,15 +157,52 @@ def _fit_signature(name: Any, day: Any, *, sealed: bool) -> None:
         _set(paragraph, "ind", rightChars=round(inset * 100), right=round(inset * CHARACTER))
 
 
-def _fit_colophon(box: Any) -> None:
-    """The box is as high as its lines; first and last rule thick, those between thin."""
+def fit_letter_mark(header: Any, styles: Any) -> None:
+    """The 标志 in the header of a letter's first page is no wider than the rule below it."""
+    for paragraph in _by_style(header, styles)["信函标志"]:
+        wide = width_in_characters(_text(paragraph)) or 1
+        points = min(
+            LETTER_MARK_POINTS, math.floor(LETTER_MARK_WIDTH_POINTS / (wide * NARROWEST / 100) * 2) / 2
+        )
+        percent = min(100, math.floor(LETTER_MARK_WIDTH_POINTS / (wide * points) * 100))
+        _size_runs(paragraph, points, percent)
+
+
+def _number_headings(headings: Sequence[Any], annexes: Sequence[Any]) -> None:
+    """Level-one headings are numbered without a gap, anew in each annex, whatever was left out."""
+    marks = {id(one) for one in annexes}
+    number = 0
+    for paragraph in _in_order([*headings, *annexes]):
+        if id(paragraph) in marks:
+            number = 0
+            continue
+        first = next(paragraph.iter(f"{_W}t"), None)
+        if first is not None and (found := _LEVEL1.match(first.text or "")):
+            number += 1
+            first.text = f"{numeral(number)}、{(first.text or '')[found.end() :]}"
+
+
+def _in_order(paragraphs: Sequence[Any]) -> list[Any]:
+    if not paragraphs:
+        return []
+    body = paragraphs[0].getroottree().getroot()
+    wanted = {id(one) for one in paragraphs}
+    return [one for one in body.iter(f"{_W}p") if id(one) in wanted]
+
+
+def _box_of(paragraph: Any) -> Any:
+    return next(paragraph.iterancestors(f"{{{NAMESPACES['wp']}}}anchor"), None)
+
+
+def _fit_colophon(box: Any, *, ruled: bool) -> None:
+    """The box is as high as its lines; first and last rule thick, those between thin; none in a letter."""
     rows = list(box.iter(f"{_W}tr"))
     lines = 0
     for number, row in enumerate(rows):
         cells = row.findall("w:tc", NAMESPACES)
         lines += max(_lines_in(cell) for cell in cells)
         top, bottom = 8 if number == 0 else 6, 8 if number == len(rows) - 1 else 6
-        for cell in cells:
+        for cell in cells if ruled else ():
             _set_rules(cell, top, bottom)
     height = str((lines * COLOPHON_LINE + COLOPHON_SLACK) * EMU_PER_TWIP)
     box.find("wp:extent", NAMESPACES).set("cy", height)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
+from dujian_docs.documents.assembling import Assembled, Given, assembled
 from dujian_docs.documents.contexts import (
     ChasedGap,
     GapFacts,
@@ -15,53 +17,97 @@ from dujian_docs.documents.contexts import (
 from dujian_docs.documents.decisions import DecisionFacts, decision_values
 from dujian_docs.documents.fields import Context
 from dujian_docs.documents.genres import Genre
+from dujian_docs.documents.reading import Reader
 from dujian_docs.errors import InputInvalid, TemplateInvalid, UsageInvalid
-from dujian_docs.records import Inspection, Person, RecordStore, Snapshot, Unit, kind_of
+from dujian_docs.records import KINDS, Inspection, Person, RecordStore, Snapshot, Unit, kind_of
 from dujian_docs.records.accountability_models import AccountabilityCase
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a document is wanted from: its record's key, what was typed by field name, what is missing."""
+
+    key: str
+    typed: Mapping[str, str]
+    today: date
+    gaps: Sequence[ChasedGap] = ()
+    filing_list_title: str = ""
+
+
 def reference(genre: Genre, text: str) -> tuple[str, str]:
-    """(kind's identifier, key) of a reference ``督导活动/DD2026-03``, or of a key alone.
+    """(kind's identifier, key) of ``督导活动/DD2026-03``, or of a key alone; empty without record.
 
     Raises:
         UsageInvalid: it names another kind of record than the genre is made from.
     """
+    if not genre.record:
+        if text.strip():
+            raise UsageInvalid(f"“{genre.title}”不由记录生成", remedy="去掉 --record，内容用 --field 填写")
+        return "", ""
     kind = kind_of(genre.record)
     word, slash, key = text.strip().partition("/")
-    if not slash:
-        word, key = kind.title, word
+    known = any(word in (one.name, one.title) for one in KINDS)
+    if not slash or (len(kind.key_fields) > 1 and not known):
+        word, key = kind.title, text.strip()
     if kind_of(word) is not kind or not key:
         raise UsageInvalid(f"“{genre.title}”不能由“{text}”生成", remedy=f"写成“{kind.title}/编号”")
     return kind.name, key
 
 
 def values_of(
-    genre: Genre,
-    key: str,
-    store: RecordStore,
-    *,
-    by_hand: Mapping[str, str],
-    gaps: Sequence[ChasedGap],
-    filing_list_title: str,
-    today: date,
-) -> Context:
-    """The values that come from records, made by the genre's context function.
+    genre: Genre, asked: Asked, store: RecordStore, *, frame: Context, office: str, author: str
+) -> Assembled:
+    """The values that come from records, by the genre's recipes and its context function, with origins.
 
     Raises:
         InputInvalid: there is no such record, or it may not become this document.
     """
+    if genre.context not in BUILDERS:
+        raise TemplateInvalid(
+            f"{genre.name}/genre.toml 的 context 没有“{genre.context}”",
+            remedy=f"可写的有：{'、'.join(word for word in BUILDERS if word)}，或者不写",
+        )
     with store.snapshot() as now:
-        match genre.context:
-            case "inspection":
-                return inspection_values(_inspection(now, key), genre.phrases, by_hand)
-            case "decision":
-                return decision_values(_decision(now, key), genre.phrases)
-            case "gaps":
-                facts = GapFacts(_unit(now, key), filing_list_title, tuple(gaps))
-                return chasing_values(facts, genre.phrases, by_hand, today)
-    raise TemplateInvalid(
-        f"{genre.name}/genre.toml 的 context 没有“{genre.context}”", remedy="写 inspection、gaps 或 decision"
-    )
+        record = None
+        if genre.record:
+            record = now.get(genre.record, asked.key)
+            if record is None:
+                raise _absent(kind_of(genre.record).title, asked.key)
+        given = Given(
+            frame=frame,
+            built=BUILDERS[genre.context](now, genre, asked),
+            typed=asked.typed,
+            today=asked.today,
+            office=office,
+            author=author,
+        )
+        return assembled(genre, record, Reader(now), given)
+
+
+def _from_inspection(now: Snapshot, genre: Genre, asked: Asked) -> Context:
+    return inspection_values(_inspection(now, asked.key), genre.phrases, asked.typed)
+
+
+def _from_case(now: Snapshot, genre: Genre, asked: Asked) -> Context:
+    return decision_values(_decision(now, asked.key), genre.phrases)
+
+
+def _from_gaps(now: Snapshot, genre: Genre, asked: Asked) -> Context:
+    facts = GapFacts(_unit(now, asked.key), asked.filing_list_title, tuple(asked.gaps))
+    return chasing_values(facts, genre.phrases, asked.typed, asked.today)
+
+
+def _from_recipes(now: Snapshot, genre: Genre, asked: Asked) -> Context:
+    return {}
+
+
+BUILDERS: Mapping[str, Callable[[Snapshot, Genre, Asked], Context]] = {
+    "": _from_recipes,
+    "inspection": _from_inspection,
+    "decision": _from_case,
+    "gaps": _from_gaps,
+}
+"""The contexts that a genre.toml may name, for values that no recipe can make."""
 
 
 def _inspection(now: Snapshot, key: str) -> InspectionFacts:

@@ -8,26 +8,38 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic import Field as Setting
-
-from dujian_docs.documents.fields import Context, Field, FieldKind, Source
-from dujian_docs.documents.rendering import Template, load_template
-from dujian_docs.errors import ArchiveConflict, TemplateInvalid, UsageInvalid, disk_words
-from dujian_docs.publishing import confined
-
-PLAN_FILE, TEMPLATE_FILE, PHRASES_FILE, SAMPLE_FILE = (
-    "genre.toml",
-    "template.docx",
-    "phrases.toml",
-    "sample.toml",
+from dujian_docs.documents.fields import Context, Field, FieldKind, Value
+from dujian_docs.documents.frame import FRAMES
+from dujian_docs.documents.genre_plan import (
+    PHRASES_FILE,
+    PLAN_FILE,
+    SAMPLE_FILE,
+    TEMPLATE_FILE,
+    FieldPlan,
+    GenrePlan,
+    Layout,
+    RecordSet,
+    plan_of,
+    read,
+    toml,
 )
+from dujian_docs.documents.itemising import items
+from dujian_docs.documents.numbers import DocumentNumber
+from dujian_docs.documents.reading import check_path
+from dujian_docs.documents.rendering import Template, load_template
+from dujian_docs.errors import ArchiveConflict, TemplateInvalid, UsageInvalid
+from dujian_docs.publishing import confined
+from dujian_docs.records import kind_of
+
+ORDINALS = ("序号", "中文序号")
+"""What a row's column may hold instead of a column of its record."""
+SHARED_SAMPLE = "sample_frame.toml"
+"""Beside the genres: invented values for the fields that layouts bring."""
 _PLACEHOLDER = re.compile(r"【([^【】]{1,20})】")
 
 
@@ -50,6 +62,17 @@ class Phrases:
                 f"{self.file} 里没有“{name}”这句用语", remedy=f'在 {self.file} 里写上 "{name}" = "…"'
             )
         return self._filled(found, parts)
+
+    def raw(self, name: str) -> tuple[str, ...]:
+        """The phrase called ``name``, or each of the list, its 【…】 unfilled.
+
+        Raises:
+            TemplateInvalid: there is no such phrase.
+        """
+        if name not in self.texts:
+            self.text(name)
+        found = self.texts[name]
+        return (found,) if isinstance(found, str) else found
 
     def lines(self, name: str, **parts: str) -> tuple[str, ...]:
         """The list of phrases called ``name``; empty when there is none."""
@@ -86,18 +109,23 @@ class Phrases:
 class Genre:
     """A genre, its template checked against its fields.
 
-    ``context`` names the function that makes the values (contexts.BUILDERS); ``record`` the kind of record a
-    document is made from; ``series`` the number series, the office's own when empty.
+    ``record`` is the kind of record a document is made from, empty when it is typed by hand; ``context``
+    names the Python function that makes values which no recipe can (gathering.BUILDERS), if any.
     """
 
     name: str
     title: str
     aliases: tuple[str, ...]
+    layout: Layout
     record: str
     context: str
     series: str
+    number_form: str
     file_name: str
     archive: str
+    serves: tuple[str, ...]
+    sets: Mapping[str, RecordSet]
+    field_plans: tuple[FieldPlan, ...]
     fields: tuple[Field, ...]
     phrases: Phrases
     template: Template
@@ -110,24 +138,41 @@ class Genre:
         Raises:
             TemplateInvalid: a file is missing or wrong; names the file and what is wrong with it.
         """
-        plan = _plan(folder)
+        plan = plan_of(folder)
         _check_place(folder, plan.archive)
-        fields = tuple(entry.field() for entry in plan.fields)
-        template = load_template(f"{folder.name}/{TEMPLATE_FILE}", _bytes(folder / TEMPLATE_FILE), fields)
+        fields = fields_of(plan)
+        phrases = _phrases(folder)
+        _check_recipes(folder, plan, phrases)
         return cls(
             name=folder.name,
             title=plan.title,
-            aliases=tuple(plan.aliases),
-            record=plan.record,
+            aliases=plan.aliases,
+            layout=plan.layout,
+            record=kind_of(plan.record).name if plan.record else "",
             context=plan.context,
             series=plan.series,
+            number_form=plan.number,
             file_name=plan.file_name,
             archive=plan.archive,
+            serves=plan.serves,
+            sets=plan.sets,
+            field_plans=plan.fields,
             fields=fields,
-            phrases=_phrases(folder),
-            template=template,
+            phrases=phrases,
+            template=load_template(f"{folder.name}/{TEMPLATE_FILE}", read(folder / TEMPLATE_FILE), fields),
             folder=folder,
         )
+
+    def series_for(self, office: str) -> str:
+        """The 机关代字 of this genre's numbers for an office; ``{office}`` in it is the office's own."""
+        return self.series.replace("{office}", office) or office
+
+    def number_text(self, number: DocumentNumber) -> str:
+        """The number as the document prints it, e.g. ``云教督〔2026〕8号`` or ``第8期``."""
+        text = self.number_form
+        for word in ("series", "year", "serial"):
+            text = text.replace(f"{{{word}}}", str(getattr(number, word)))
+        return text
 
     def field(self, name: str) -> Field:
         """The declared field called ``name``.
@@ -149,14 +194,18 @@ class Genre:
         Raises:
             TemplateInvalid: the file is missing or malformed.
         """
-        values = _toml(self.folder / SAMPLE_FILE)
+        shared = self.folder.parent / SHARED_SAMPLE
+        own = toml(self.folder / SAMPLE_FILE)
+        names = {field.name for field in self.fields}
+        frame = toml(shared) if shared.is_file() else {}
+        values = {**{name: value for name, value in frame.items() if name in names}, **own}
         declared = {field.name for field in self.fields}
         for name in values:
             if name not in declared:
                 raise TemplateInvalid(
                     f"{self.name}/{SAMPLE_FILE} 里的 {name} 没有声明", remedy=f"在 {PLAN_FILE} 里声明，或删去"
                 )
-        return values
+        return {name: _as_declared(self.field(name), value) for name, value in values.items()}
 
 
 def genres(roots: Sequence[Path]) -> tuple[Genre, ...]:
@@ -180,7 +229,7 @@ def genre_of(word: str, roots: Sequence[Path]) -> Genre:
     broken: list[TemplateInvalid] = []
     for folder in _folders(roots):
         try:
-            plan = _plan(folder)
+            plan = plan_of(folder)
         except TemplateInvalid as error:
             if folder.name == wanted:
                 raise
@@ -205,33 +254,23 @@ def shipped_templates() -> Path:
     return installed if installed.is_dir() else package.parent / "templates"
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    name: str = Setting(pattern=r"^[a-z][a-z0-9_]*$")
-    label: str
-    kind: FieldKind = FieldKind.TEXT
-    source: Source
-    where: str
-    required: bool = False
-    columns: tuple[str, ...] = ()
-
-    def field(self) -> Field:
-        return Field(self.name, self.label, self.kind, self.source, self.where, self.required, self.columns)
+def _as_declared(field: Field, value: Any) -> Value:
+    """A sample's value: 条目 may be written as texts, rows as lists of cells."""
+    if field.kind is FieldKind.ROWS and value and isinstance(value[0], str):
+        return items(value)
+    if field.kind is FieldKind.ROWS and value and isinstance(value[0], list):
+        return tuple(dict(zip(field.columns, row, strict=True)) for row in value)
+    return tuple(value) if isinstance(value, list) else value
 
 
-class _Plan(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    title: str
-    aliases: tuple[str, ...] = ()
-    layout: str = "GB/T 9704"
-    record: str
-    context: str
-    series: str = ""
-    file_name: str = "{number}_{title}"
-    archive: str = "发文/{year}"
-    fields: tuple[_Entry, ...]
+def fields_of(plan: GenrePlan) -> tuple[Field, ...]:
+    """The fields of a genre: those of its layout, and its own, which may take the place of one of them."""
+    record = kind_of(plan.record).title if plan.record else ""
+    own = tuple(entry.field(record) for entry in plan.fields)
+    names = {field.name for field in own}
+    frame = FRAMES[plan.layout]
+    head = tuple(field for field in frame if field.name not in names)
+    return (*head, *own)
 
 
 def _folders(roots: Sequence[Path]) -> Iterator[Path]:
@@ -243,25 +282,6 @@ def _folders(roots: Sequence[Path]) -> Iterator[Path]:
                     seen.setdefault(folder.name, folder)
     for name in sorted(seen):
         yield seen[name]
-
-
-def _plan(folder: Path) -> _Plan:
-    try:
-        plan = _Plan.model_validate(_toml(folder / PLAN_FILE))
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "开头"
-        raise TemplateInvalid(
-            f"{folder.name}/{PLAN_FILE} 的 {where} 不对",
-            remedy="对照程序自带的 templates 文件夹里的同名文件改正",
-        ) from error
-    names = [entry.name for entry in plan.fields]
-    repeated = sorted({name for name in names if names.count(name) > 1})
-    if repeated:
-        raise TemplateInvalid(
-            f"{folder.name}/{PLAN_FILE} 里字段 {repeated[0]} 声明了两次", remedy="删去重复的一段 [[fields]]"
-        )
-    return plan
 
 
 def _check_place(folder: Path, archive: str) -> None:
@@ -276,10 +296,46 @@ def _check_place(folder: Path, archive: str) -> None:
         ) from error
 
 
+def _check_recipes(folder: Path, plan: GenrePlan, phrases: Phrases) -> None:
+    """Every recipe names columns, sets and phrases that are there."""
+    secret = bool(plan.record) and kind_of(plan.record).confidential
+    for name, wanted in plan.sets.items():
+        kind = kind_of(wanted.kind)
+        if kind.confidential and not secret:
+            raise TemplateInvalid(
+                f"{folder.name}/{PLAN_FILE} 的 sets.{name} 要用“{kind.title}”，那是不对外的记录",
+                remedy="只有由这种记录生成的文种才能用它",
+            )
+        paths = [*wanted.only, *wanted.without, *wanted.since, *wanted.until, wanted.by, wanted.sort]
+        for path in paths:
+            if path:
+                check_path(kind, path.removeprefix("-"))
+        if wanted.of:
+            check_path(kind_of(plan.record), wanted.of)
+    for entry in plan.fields:
+        for phrase in (entry.phrase, entry.line):
+            if phrase:
+                phrases.raw(phrase)
+        if entry.path:
+            check_path(kind_of(plan.record), entry.path)
+        used = (entry.each or entry.count or entry.total or entry.distinct).partition(".")
+        if used[0] and used[0] not in plan.sets:
+            raise TemplateInvalid(
+                f'{folder.name}/{PLAN_FILE} 的“{entry.label}”用到的 [sets."{used[0]}"] 没有写',
+                remedy="补上这一段，或改用已有的",
+            )
+        if used[0]:
+            kind = kind_of(plan.sets[used[0]].kind)
+            columns = entry.columns.values() if isinstance(entry.columns, Mapping) else ()
+            for path in (used[2], entry.group, *columns):
+                if path and path not in ORDINALS:
+                    check_path(kind, path)
+
+
 def _phrases(folder: Path) -> Phrases:
     file = folder / PHRASES_FILE
     texts: dict[str, str | tuple[str, ...]] = {}
-    for name, value in (_toml(file) if file.is_file() else {}).items():
+    for name, value in (toml(file) if file.is_file() else {}).items():
         if isinstance(value, str | int):
             texts[name] = str(value)
         elif isinstance(value, list) and all(isinstance(line, str) for line in value):
@@ -289,29 +345,3 @@ def _phrases(folder: Path) -> Phrases:
                 f"{folder.name}/{PHRASES_FILE} 的“{name}”不对", remedy='写成 "一句话" 或 ["一条", "一条"]'
             )
     return Phrases(f"{folder.name}/{PHRASES_FILE}", texts)
-
-
-def _toml(file: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(_bytes(file).decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise TemplateInvalid(
-            f"{file.parent.name}/{file.name} 不是 UTF-8 编码", remedy="用记事本另存为 UTF-8 编码"
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        place = re.search(r"line (\d+)", str(error))
-        where = f"第 {place[1]} 行" if place else "末尾"
-        raise TemplateInvalid(
-            f"{file.parent.name}/{file.name} 的{where}写法不对",
-            remedy='等号两边的中文都要加英文双引号，如 "标题" = "…"',
-        ) from error
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise TemplateInvalid(
-            f"读不到 {file.parent.name}/{file.name}（{disk_words(error)}）",
-            remedy="从程序自带的 templates 文件夹复制一份到这里",
-        ) from error

@@ -19,8 +19,8 @@ from filelock import FileLock, Timeout
 
 from dujian_docs.documents import register
 from dujian_docs.documents.contexts import ChasedGap, office_values
-from dujian_docs.documents.fields import Context, Source, checked
-from dujian_docs.documents.gathering import reference, values_of
+from dujian_docs.documents.fields import Context, Origin, Source, checked
+from dujian_docs.documents.gathering import Asked, reference, values_of
 from dujian_docs.documents.genres import Genre
 from dujian_docs.documents.numbers import DocumentNumber
 from dujian_docs.documents.office import Office
@@ -45,6 +45,7 @@ class IssuePlan:
     genre: Genre
     record: str
     values: Context
+    origins: Mapping[str, tuple[Origin, ...]]
     series: str
     first_serial: int
     on: date
@@ -61,7 +62,11 @@ class IssuePlan:
         """Every printed text with its label, in the genre's order, for showing before confirming."""
         shown = [("归档位置", self.path)]
         for field in self.genre.fields:
-            value = str(self.number) if field.name == "number" else self.values.get(field.name, field.empty)
+            value = (
+                self.genre.number_text(self.number)
+                if field.name == "number"
+                else self.values.get(field.name, field.empty)
+            )
             if isinstance(value, str):
                 shown.append((field.label, value))
             elif isinstance(value, bool):
@@ -92,6 +97,7 @@ def plan_issue(
     gaps: Sequence[ChasedGap] = (),
     filing_list_title: str = "",
     cc: str | None = None,
+    author: str = "",
 ) -> IssuePlan:
     """A document that is known to come out whole: it was rendered once with its probable number.
 
@@ -105,6 +111,7 @@ def plan_issue(
         gaps: for a chasing notice, what is missing.
         filing_list_title: likewise, of which filing list.
         cc: 抄送 of this document instead of the office's usual one.
+        author: who typed what is typed by hand.
 
     Raises:
         InputInvalid: something is missing or unfit; every missing field is named with where to fill it in.
@@ -112,31 +119,26 @@ def plan_issue(
         TemplateInvalid: the template loses something.
     """
     kind, key = reference(genre, record)
-    values = dict(office_values(office, today, office.cc if cc is None else cc))
-    values |= values_of(
-        genre,
-        key,
-        store,
-        by_hand=_by_hand(genre, by_hand or {}),
-        gaps=gaps,
-        filing_list_title=filing_list_title,
-        today=today,
-    )
-    values = {field.name: values[field.name] for field in genre.fields if field.name in values}
-    series = genre.series or office.series
+    asked = Asked(key, _by_hand(genre, by_hand or {}), today, tuple(gaps), filing_list_title)
+    frame = office_values(office, today, office.cc if cc is None else cc, genre.layout)
+    found = values_of(genre, asked, store, frame=frame, office=office.name, author=author)
+    values = found.values
+    series = genre.series_for(office.series)
+    source = f"{kind_of(kind).title}/{key}" if kind else ""
     rows = register.entries(store)
     number = register.next_number(rows, series, today.year, first_serial=office.first_serial)
-    checked(genre.fields, {**values, "number": str(number)})
+    checked(genre.fields, {**values, "number": genre.number_text(number)})
     plan = IssuePlan(
         genre=genre,
-        record=f"{kind_of(kind).title}/{key}",
+        record=source,
         values=values,
         series=series,
         first_serial=office.first_serial,
         on=today,
         number=number,
         path=_path(genre, number, str(values["title"])),
-        notes=_notes(rows, f"{kind_of(kind).title}/{key}", genre),
+        origins=found.origins,
+        notes=_notes(rows, source, genre),
     )
     _rendered(plan, number)
     return plan
@@ -203,7 +205,7 @@ def _notes(rows: Sequence[DocumentEntry], record: str, genre: Genre) -> tuple[st
 
 
 def _by_hand(genre: Genre, given: Mapping[str, str]) -> dict[str, str]:
-    open_fields = [field for field in genre.fields if field.source is Source.BY_HAND]
+    open_fields = [field for field in genre.fields if field.source in {Source.BY_HAND, Source.PHRASE}]
     names = {word: field.name for field in open_fields for word in (field.name, field.label)}
     unknown = [word for word in given if word not in names]
     if unknown:
@@ -215,7 +217,7 @@ def _by_hand(genre: Genre, given: Mapping[str, str]) -> dict[str, str]:
 def _rendered(plan: IssuePlan, number: DocumentNumber) -> bytes:
     return render(
         plan.genre.template,
-        {**plan.values, "number": str(number)},
+        {**plan.values, "number": plan.genre.number_text(number)},
         at=datetime.combine(plan.on, clock_time(), tzinfo=None),
     )
 

@@ -1,17 +1,20 @@
 """The shapes that a template is made of: paragraphs, ruled tables, and the 版记 at the foot of the last page.
 
-Each gives WordprocessingML text; ``fill`` puts them into a document made by ``styles.blank_document``.
+Each gives WordprocessingML text; ``fill`` puts them into a document made by ``blank.blank_document``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 from docx.document import Document
 from docx.oxml import parse_xml
 
-from dujian_docs.documents.styles import COLOPHON_LINE, DECLARED, STYLES, TEXT_WIDTH
+from dujian_docs.documents.blank import page_setup
+from dujian_docs.documents.styles import COLOPHON_LINE, DECLARED, NAMESPACES, STYLES, TEXT_WIDTH
 
 COLOPHON_NAME = "版记"
 COLOPHON_SLACK = 65
@@ -58,6 +61,33 @@ def table(columns: Sequence[tuple[str, int, str, str]], rows: str) -> str:
     )
 
 
+def form(rows: Sequence[Sequence[tuple[str, int]]], width: int, *, ruled: bool = True) -> str:
+    """A table of rows of cells; a cell is its paragraphs and its width in twips, a row adds up to ``width``.
+
+    Rows may have different cells: the grid is made of every edge that any of them has.
+    """
+    edges = sorted({sum(cell[1] for cell in row[:end]) for row in rows for end in range(len(row) + 1)})
+    grid = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
+    rule = "single" if ruled else "nil"
+    borders = "".join(
+        f'<w:{side} w:val="{rule}" w:sz="4" w:space="0" w:color="000000"/>'
+        for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+    )
+    lines = []
+    for row in rows:
+        cells, at = [], 0
+        for content, wide in row:
+            span = sum(1 for edge in edges if at < edge <= at + wide)
+            cells.append(_cell(wide, content, span=span))
+            at += wide
+        lines.append(f"<w:tr><w:trPr>{_ROW_HEIGHT if ruled else ''}</w:trPr>{''.join(cells)}</w:tr>")
+    return (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
+        f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'
+        f"{_cell_margins(85, 40)}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
+    )
+
+
 def _cell(width: int, content: str, *, span: int = 1) -> str:
     spanned = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     return (
@@ -74,6 +104,23 @@ def _cell_margins(across: int, down: int = 0) -> str:
 
 def _tag_row(columns: int, tag: str) -> str:
     return f"<w:tr>{_cell(TEXT_WIDTH, paragraph('表格文字', run(tag)), span=columns)}</w:tr>"
+
+
+def letter_colophon(cc: str) -> str:
+    """The 版记 of a letter: 抄送 alone, with no rules (clause 10.1); must be the last paragraph."""
+    width = TEXT_WIDTH * EMU_PER_TWIP
+    inner = (
+        f'<w:tbl><w:tblPr><w:tblW w:w="{TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+        f'{_cell_margins(0)}</w:tblPr><w:tblGrid><w:gridCol w:w="{TEXT_WIDTH}"/></w:tblGrid>'
+        f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{_cell(TEXT_WIDTH, paragraph('版记抄送', run(cc)))}</w:tr>"
+        f"</w:tbl>{paragraph('版记锚')}"
+    )
+    box = _anchored_box(inner, width, (COLOPHON_LINE + COLOPHON_SLACK) * EMU_PER_TWIP)
+    return (
+        paragraph("公文正文", run("{%p if cc %}"))
+        + paragraph("版记锚", box)
+        + paragraph("公文正文", run("{%p endif %}"))
+    )
 
 
 def colophon(cc: str, printer: str, printed: str) -> str:
@@ -121,9 +168,19 @@ def _anchored_box(inner: str, width: int, height: int) -> str:
     )
 
 
+def section_end(*, landscape: bool) -> str:
+    """The end of a section on upright or landscape pages; ``fill`` gives it the document's page numbers."""
+    setup = "".join(page_setup(landscape=landscape))
+    return paragraph("版记锚", properties=f"<w:sectPr>{setup}</w:sectPr>")
+
+
 def fill(document: Document, blocks: Sequence[str]) -> None:
     """The document's body holds the blocks in order, before its page setup."""
     body = document.element.body
+    references = body.findall("w:sectPr/w:footerReference", NAMESPACES)
     wrapper = parse_xml(f"<w:body {DECLARED}>{''.join(blocks)}</w:body>")
     for position, element in enumerate(list(wrapper)):
         body.insert(position, element)
+        for section in element.iter(f"{{{NAMESPACES['w']}}}sectPr"):
+            for reference in reversed(references):
+                section.insert(0, deepcopy(reference))

@@ -22,7 +22,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from lxml import etree
 
 from dujian_docs.documents.fields import Context, Field, checked
-from dujian_docs.documents.fitting import fit
+from dujian_docs.documents.fitting import fit, fit_letter_mark
 from dujian_docs.documents.templates import Fault, faults_of, place_of
 from dujian_docs.errors import TemplateInvalid
 
@@ -122,6 +122,9 @@ def render(template: Template, values: Context, *, at: datetime) -> bytes:
     except (TemplateError, etree.XMLSyntaxError) as error:
         raise TemplateInvalid(f"模板 {template.name} 填不进内容", remedy=_EDITED) from error
     fit(document.docx.element.body, document.docx.styles.element, sealed=bool(context.get("sealed", True)))
+    for section in document.docx.sections:
+        if section.different_first_page_header_footer:
+            fit_letter_mark(section.first_page_header._element, document.docx.styles.element)  # noqa: SLF001 - python-docx gives no other way to its XML
     core = document.docx.core_properties
     for name in _PROPERTIES:  # docxtpl escapes them as if they were XML text, python-docx then escapes again
         setattr(core, name, html.unescape(getattr(core, name)))

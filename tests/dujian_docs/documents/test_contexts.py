@@ -15,11 +15,11 @@ from dujian_docs.documents.contexts import (
     InspectionFacts,
     chasing_values,
     inspection_values,
-    items,
     main_to,
     office_values,
 )
 from dujian_docs.documents.genres import Genre
+from dujian_docs.documents.itemising import items
 from dujian_docs.documents.office import Office
 from dujian_docs.errors import InputInvalid
 from dujian_docs.records import Inspection, InspectionMode, Person, SupervisionType, Unit, UnitType

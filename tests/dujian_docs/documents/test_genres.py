@@ -69,9 +69,10 @@ def test_a_broken_neighbour_does_not_matter(own: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "said"),
     [
-        ("genre.toml", 'source = "设置"', 'source = "猜"', r"genre\.toml 的 fields"),
-        ("genre.toml", 'context = "inspection"', 'contxt = "x"', r"genre\.toml 的 context"),
-        ("genre.toml", 'name = "number"', 'name = "letterhead"', "声明了两次"),
+        ("genre.toml", 'source = "记录"', 'source = "猜"', r"genre\.toml 的 fields"),
+        ("genre.toml", 'context = "inspection"', 'contxt = "x"', r"genre\.toml 的 contxt"),
+        ("genre.toml", 'name = "main_to"', 'name = "title"', "声明了两次"),
+        ("genre.toml", 'label = "缘由"', 'label = "标题"', "声明了两次"),
         ("genre.toml", 'name = "opening"', 'name = "reason"', "没有 opening 这个字段"),
         (
             "genre.toml",
