@@ -34,6 +34,7 @@ BENCHMARKS = (
     "queries",
     "mixed",
     "province",
+    "rendering",
 )
 TARGET = Path("build") / "bench.json"
 WIDTH = 120

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 
 TITLE_WIDTH = 20
 """Characters of 22 pt on a line of 156 mm."""
@@ -23,6 +24,9 @@ _KEPT_WHOLE = (
     "实施方案", "情况通报", "有关事项", "通知", "通报", "报告", "方案", "工作", "材料", "限期", "报送",
     "补齐", "开展", "关于", "做好", "中小学", "幼儿园",
 )  # fmt: skip
+_HALVES = frozenset((word[:at], word[at:]) for word in _KEPT_WHOLE for at in range(1, len(word)))
+"""The two parts of each of these words, cut anywhere."""
+_HALF_LENGTHS = sorted({(len(left), len(right)) for left, right in _HALVES})
 
 
 def chinese_date(day: date) -> str:
@@ -56,9 +60,10 @@ def numeral(number: int) -> str:
 
 def width_in_characters(text: str) -> float:
     """The width in hanzi: 1 for wide, full-width and ambiguous characters, 0.5 for the rest, 0 for marks."""
-    return sum(_width(char) for char in text)
+    return sum(map(_width, text))
 
 
+@lru_cache(maxsize=65_536)
 def _width(char: str) -> float:
     if unicodedata.combining(char):
         return 0.0
@@ -91,6 +96,7 @@ def one_line(text: str) -> str:
     return _BREAK.sub(blank_or_nothing, whole)
 
 
+@lru_cache(maxsize=1024)
 def title_lines(title: str, *, most: int = TITLE_WIDTH) -> tuple[str, ...]:
     """The title cut into lines of at most ``most`` characters, at word ends, never all of one length.
 
@@ -157,14 +163,10 @@ def _cut_cost(before: str, after: str) -> float:
         return 40
     if (before[-1].isascii() and after[0].isascii()) or (before[-1].isdigit() and after[0] in "年月日号%"):
         return 40
-    if any(_splits(word, before, after) for word in _KEPT_WHOLE):
+    if any((before[-left:], after[:right]) in _HALVES for left, right in _HALF_LENGTHS):
         return 30
     if before.endswith(("的", "关于", "县", "年", "度", "室", "》", "）")) or after.startswith(
         ("关于", "《")
     ):
         return 0
-    return 1 if any(after.startswith(word) or before.endswith(word) for word in _KEPT_WHOLE) else 6
-
-
-def _splits(word: str, before: str, after: str) -> bool:
-    return any(before.endswith(word[:i]) and after.startswith(word[i:]) for i in range(1, len(word)))
+    return 1 if after.startswith(_KEPT_WHOLE) or before.endswith(_KEPT_WHOLE) else 6

@@ -26,7 +26,7 @@ from dujian_docs.documents.layout import (
     table,
 )
 from dujian_docs.documents.outline import Annex, Block, Mark, Outline
-from dujian_docs.documents.rendering import reproducible
+from dujian_docs.documents.packing import reproducible
 from dujian_docs.documents.styles import (
     BOTTOM,
     CHARACTER,

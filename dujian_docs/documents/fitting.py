@@ -25,17 +25,24 @@ from dujian_docs.documents.styles import (
 )
 from dujian_docs.wording import numeral, title_lines, width_in_characters
 
-_W = f"{{{NAMESPACES['w']}}}"
+_W, _WP, _A = (f"{{{NAMESPACES[prefix]}}}" for prefix in ("w", "wp", "a"))
 MARK_POINTS, MARK_LINE, MARK_BEFORE = 46, 1040, 188
 """The 标志 at its largest; measured to put its ink 35 mm below the top of the text area."""
 MARK_LEADING = 59
 MARK_WIDTH_POINTS = 438
+_RULE = {f"{_W}val": "single", f"{_W}sz": "", f"{_W}space": "0", f"{_W}color": "000000"}
 NARROWEST = 60
 """Per cent; a longer 标志 gets smaller instead of narrower."""
 SEAL_INSET = 4
 PLAIN_INSET = 2
 LETTER_MARK_POINTS, LETTER_MARK_WIDTH_POINTS = 36, 470
 """The 标志 of a letter at its largest, and the room it has over the rule of 170 mm."""
+FITTED_ALONE = frozenset({"公文标题", "附件标题", "文中标题", "附件说明"})
+"""The styles of the paragraphs that ``fit`` places whatever stands beside them."""
+FITTED = FITTED_ALONE | frozenset(
+    {"发文机关标志", "署名", "成文日期", "一级标题", "附件标号", "版记抄送", "版记印发机关"}
+)
+"""The styles of all paragraphs that ``fit`` may place or number, or that tell it how to."""
 _LEVEL1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _ANNEX_HEAD = re.compile(r"(附件：)?(\d+\.)?")
 _AFTER_INDENT = frozenset(
@@ -56,15 +63,24 @@ _LATER = {
 """The children that the schema wants after each property that is set here."""
 
 
-def fit(body: Any, styles: Any, *, sealed: bool) -> None:
+def style_names(styles: Any) -> Mapping[str, str]:
+    """The name of each style by its identifier; parts are known by names, as editors change identifiers."""
+    return {
+        style.get(f"{_W}styleId"): name.get(f"{_W}val")
+        for style in styles.iter(f"{_W}style")
+        if (name := style.find(f"{_W}name")) is not None
+    }
+
+
+def fit(body: Any, names: Mapping[str, str], *, sealed: bool) -> None:
     """The body's parts are placed by their texts.
 
     Args:
         body: the ``w:body`` of a rendered document; changed in place.
-        styles: its ``w:styles``; parts are known by the names of their styles, as editors change identifiers.
+        names: from ``style_names``.
         sealed: whether 署名 leaves room for a seal.
     """
-    parts = _by_style(body, styles)
+    parts = _by_style(body, names)
     for paragraph in parts["发文机关标志"]:
         _fit_mark(paragraph)
     for paragraph in parts["公文标题"] + parts["附件标题"] + parts["文中标题"]:
@@ -79,16 +95,12 @@ def fit(body: Any, styles: Any, *, sealed: bool) -> None:
             _fit_colophon(box, ruled=any(_box_of(one) is box for one in parts["版记印发机关"]))
 
 
-def _by_style(body: Any, styles: Any) -> Mapping[str, list[Any]]:
-    names = {
-        style.get(f"{_W}styleId"): name.get(f"{_W}val")
-        for style in styles.iter(f"{_W}style")
-        if (name := style.find("w:name", NAMESPACES)) is not None
-    }
+def _by_style(body: Any, names: Mapping[str, str]) -> Mapping[str, list[Any]]:
     found: dict[str, list[Any]] = {name: [] for name in STYLES}
-    for paragraph in body.iter(f"{_W}p"):
-        style = paragraph.find("w:pPr/w:pStyle", NAMESPACES)
-        if style is not None:
+    for style in body.iter(f"{_W}pStyle"):
+        properties = style.getparent()
+        paragraph = properties.getparent()
+        if properties.tag == f"{_W}pPr" and paragraph is not None and paragraph.tag == f"{_W}p":
             found.setdefault(names.get(style.get(f"{_W}val"), ""), []).append(paragraph)
     return found
 
@@ -110,7 +122,7 @@ def _fit_mark(paragraph: Any) -> None:
 
 def _size_runs(paragraph: Any, points: float, percent: int) -> None:
     for run in paragraph.iter(f"{_W}r"):
-        properties = run.find("w:rPr", NAMESPACES)
+        properties = run.find(f"{_W}rPr")
         if properties is None:
             properties = etree.Element(f"{_W}rPr")
             run.insert(0, properties)
@@ -122,7 +134,7 @@ def _break_lines(paragraph: Any) -> None:
     """A title of one text is broken into lines at word ends."""
     texts = list(paragraph.iter(f"{_W}t"))
     lines = title_lines(_text(paragraph))
-    if len(texts) != 1 or len(lines) < 2 or paragraph.find(".//w:br", NAMESPACES) is not None:
+    if len(texts) != 1 or len(lines) < 2 or next(paragraph.iter(f"{_W}br"), None) is not None:
         return
     run = texts[0].getparent()
     texts[0].text = lines[0]
@@ -157,9 +169,9 @@ def _fit_signature(name: Any, day: Any, *, sealed: bool) -> None:
         _set(paragraph, "ind", rightChars=round(inset * 100), right=round(inset * CHARACTER))
 
 
-def fit_letter_mark(header: Any, styles: Any) -> None:
+def fit_letter_mark(header: Any, names: Mapping[str, str]) -> None:
     """The 标志 in the header of a letter's first page is no wider than the rule below it."""
-    for paragraph in _by_style(header, styles)["信函标志"]:
+    for paragraph in _by_style(header, names)["信函标志"]:
         wide = width_in_characters(_text(paragraph)) or 1
         points = min(
             LETTER_MARK_POINTS, math.floor(LETTER_MARK_WIDTH_POINTS / (wide * NARROWEST / 100) * 2) / 2
@@ -191,7 +203,7 @@ def _in_order(paragraphs: Sequence[Any]) -> list[Any]:
 
 
 def _box_of(paragraph: Any) -> Any:
-    return next(paragraph.iterancestors(f"{{{NAMESPACES['wp']}}}anchor"), None)
+    return next(paragraph.iterancestors(f"{_WP}anchor"), None)
 
 
 def _fit_colophon(box: Any, *, ruled: bool) -> None:
@@ -199,23 +211,23 @@ def _fit_colophon(box: Any, *, ruled: bool) -> None:
     rows = list(box.iter(f"{_W}tr"))
     lines = 0
     for number, row in enumerate(rows):
-        cells = row.findall("w:tc", NAMESPACES)
+        cells = row.findall(f"{_W}tc")
         lines += max(_lines_in(cell) for cell in cells)
         top, bottom = 8 if number == 0 else 6, 8 if number == len(rows) - 1 else 6
         for cell in cells if ruled else ():
             _set_rules(cell, top, bottom)
     height = str((lines * COLOPHON_LINE + COLOPHON_SLACK) * EMU_PER_TWIP)
-    box.find("wp:extent", NAMESPACES).set("cy", height)
-    for extent in box.iter(f"{{{NAMESPACES['a']}}}ext"):
+    box.find(f"{_WP}extent").set("cy", height)
+    for extent in box.iter(f"{_A}ext"):
         extent.set("cy", height)
 
 
 def _lines_in(cell: Any) -> int:
     """How many lines a cell takes; rather one too many, as the box's text stands at its bottom."""
-    stated = cell.find("w:tcPr/w:tcW", NAMESPACES)
+    stated = cell.find(f"{_W}tcPr/{_W}tcW")
     width = int(stated.get(f"{_W}w", TEXT_WIDTH)) if stated is not None else TEXT_WIDTH
     total = 0
-    for paragraph in cell.findall("w:p", NAMESPACES):
+    for paragraph in cell.findall(f"{_W}p"):
         text = _text(paragraph)
         inset = SMALL_CHARACTER * (2 if text.startswith("抄送：") else 1)
         hanging = 3 if text.startswith("抄送：") else 0
@@ -225,37 +237,36 @@ def _lines_in(cell: Any) -> int:
 
 
 def _set_rules(cell: Any, top: int, bottom: int) -> None:
-    properties = cell.find("w:tcPr", NAMESPACES)
+    properties = cell.find(f"{_W}tcPr")
     if properties is None:
         properties = etree.Element(f"{_W}tcPr")
         cell.insert(0, properties)
-    for old in properties.findall("w:tcBorders", NAMESPACES):
+    for old in properties.findall(f"{_W}tcBorders"):
         properties.remove(old)
     borders = etree.Element(f"{_W}tcBorders")
     for side, eighths in (("top", top), ("bottom", bottom)):
-        rule = etree.SubElement(borders, f"{_W}{side}")
-        for name, value in (("val", "single"), ("sz", str(eighths)), ("space", "0"), ("color", "000000")):
-            rule.set(f"{_W}{name}", value)
-    before = [
-        child
-        for child in properties
-        if etree.QName(child).localname in {"cnfStyle", "tcW", "gridSpan", "vMerge"}
-    ]
+        etree.SubElement(borders, f"{_W}{side}", {**_RULE, f"{_W}sz": str(eighths)})
+    before = [child for child in properties if _local(child) in {"cnfStyle", "tcW", "gridSpan", "vMerge"}]
     properties.insert(len(before), borders)
 
 
 def _set(paragraph: Any, name: str, **values: object) -> None:
     """The paragraph's own ``w:name`` has exactly these attributes."""
-    _put(paragraph.find("w:pPr", NAMESPACES), name, **values)
+    _put(paragraph.find(f"{_W}pPr"), name, **values)
 
 
 def _put(properties: Any, name: str, **values: object) -> None:
     """``properties`` holds one ``w:name``, with these attributes, where the schema's order wants it."""
-    for old in properties.findall(f"w:{name}", NAMESPACES):
+    for old in properties.findall(f"{_W}{name}"):
         properties.remove(old)
     element = etree.Element(f"{_W}{name}")
     for key, value in values.items():
         element.set(f"{_W}{key}", str(value))
     later = _LATER[name]
-    before = [child for child in properties if etree.QName(child).localname not in later]
+    before = [child for child in properties if _local(child) not in later]
     properties.insert(len(before), element)
+
+
+def _local(element: Any) -> str:
+    """The element's name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
