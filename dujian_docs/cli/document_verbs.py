@@ -7,6 +7,7 @@ import click
 from dujian_docs import workspace as verbs
 from dujian_docs.cli.console import Outcome, Session, Verb
 from dujian_docs.cli.opening import opened
+from dujian_docs.cli.options import typed_fields
 
 
 @click.command(cls=Verb)
@@ -31,7 +32,7 @@ def issue(
     """生成一份公文：核对、占号、排版、归档、登记。缺内容时不占号，并说明到哪里补。"""
     with opened(session) as office, session.progress() as progress:
         plan = verbs.plan_issue_of(
-            office, genre, record=record, unit=unit, code=code, by_hand=_by_hand(fields), report=progress
+            office, genre, record=record, unit=unit, code=code, by_hand=typed_fields(fields), report=progress
         )
         shown = "\n".join(f"  {label}：{text}" for label, text in plan.rows() if text)
         data: dict[str, object] = {
@@ -54,16 +55,6 @@ def issue(
         text += f"\n上次中断留下的 {entry.series}〔{entry.year}〕{entry.serial}号 已记为{entry.state.value}"
     data |= {"document_number": str(done.number), "path": done.path, "sha256": done.sha256, "issued": True}
     return Outcome(data, text, warnings=plan.notes)
-
-
-def _by_hand(fields: tuple[str, ...]) -> dict[str, str]:
-    given = {}
-    for one in fields:
-        name, mark, value = one.partition("=")
-        if not mark:
-            raise click.BadParameter("应写成 名称=内容，如 附注=此件公开发布", param_hint="--field")
-        given[name.strip()] = value.strip()
-    return given
 
 
 VERBS = (issue,)

@@ -1,4 +1,4 @@
-"""register, number next, number hold, number use, number void, number import."""
+"""register, number next, number hold, number use, number void, number withdraw, number import."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SHOWN = 20
 @click.command(cls=Verb)
 @click.option("--year", metavar="年份", type=int, help="只看这一年")
 @click.option("--settle", is_flag=True, help="把中断留下的预留号核实为已用或作废")
-@click.option("--check", is_flag=True, help="查缺号、一文多号，说下一个号；有缺号或一文多号的，退出码为 3")
+@click.option("--check", is_flag=True, help="查缺号、一文多号和改过的文件，说下一个号；有这些的，退出码为 3")
 @OUTPUT
 @click.pass_obj
 def register(session: Session, year: int | None, settle: bool, check: bool, output: Path | None) -> Outcome:
@@ -32,14 +32,15 @@ def register(session: Session, year: int | None, settle: bool, check: bool, outp
         settled = verbs.settle(office) if settle else ()
         written = [verbs.write_register(office, output)] if output else []
         if check:
-            return _checked(verbs.check_register(office), written)
+            return _checked(verbs.check_register(office), verbs.changed_files(office), written)
         rows = [
             (number, entry) for number, entry in verbs.register(office) if year is None or entry.year == year
         ]
     data = [{"document_number": str(number), **entry.model_dump(mode="json")} for number, entry in rows]
     lines = [
         f"{number}　{entry.state.value}　{entry.title}"
-        + (f"（{entry.void_reason}）" if entry.void_reason else f"　{entry.path}")
+        + (f"（{entry.void_reason}）" if entry.void_reason else "")
+        + (f"　{entry.path}" if entry.path else "")
         for number, entry in rows
     ]
     if settled:
@@ -48,9 +49,14 @@ def register(session: Session, year: int | None, settle: bool, check: bool, outp
     return Outcome(data, "\n".join(lines) or "还没有发过文。")
 
 
-def _checked(found: RegisterReport, written: list[Path]) -> Outcome:
+def _checked(
+    found: RegisterReport, changed: tuple[verbs.ChangedFile, ...] | None, written: list[Path]
+) -> Outcome:
     lines = [line for one in found.series for line in _series_lines(one)] or ["还没有发过文。"]
     lines += [f"{one.reason}：{'、'.join(map(str, one.numbers))}" for one in found.doubles]
+    lines += [f"{one.number} 的文件{one.state}：{shown(one.path)}" for one in changed or ()]
+    if changed is None:
+        lines.append("档案文件夹不在，没有核对文件是不是登记时的样子")
     lines += [f"已保存：{path}" for path in written]
     data = {
         "series": [
@@ -69,9 +75,13 @@ def _checked(found: RegisterReport, written: list[Path]) -> Outcome:
             {"numbers": [str(number) for number in one.numbers], "reason": one.reason}
             for one in found.doubles
         ],
+        "changed_files": [
+            {"document_number": str(one.number), "path": one.path, "state": one.state}
+            for one in changed or ()
+        ],
         "written": [str(path) for path in written],
     }
-    return Outcome(data, "\n".join(lines), status=0 if found.whole else GAPS_REMAIN)
+    return Outcome(data, "\n".join(lines), status=GAPS_REMAIN if changed or not found.whole else 0)
 
 
 def _series_lines(one: SeriesReport) -> Iterator[str]:
@@ -138,6 +148,19 @@ def void(session: Session, held: str, reason: str) -> Outcome:
     return Outcome(
         {"document_number": str(found), "reason": entry.void_reason}, f"{found} 已作废：{entry.void_reason}"
     )
+
+
+@number.command("withdraw", cls=Verb)
+@click.argument("issued", metavar="文号")
+@click.option("--reason", required=True, help="为什么撤回，登记簿里一直留着")
+@click.pass_obj
+def withdraw(session: Session, issued: str, reason: str) -> Outcome:
+    """撤回一份发出去的公文：号作废、不再给别的文用，文件留在原处；要重发的用 dujian draft new --again。"""
+    with opened(session) as office:
+        entry = verbs.withdraw_number(office, issued, reason)
+    found = number_of(entry)
+    data = {"document_number": str(found), "reason": entry.void_reason, "path": entry.path}
+    return Outcome(data, f"{found} 已作废（{entry.void_reason}）；文件留在 {entry.path}")
 
 
 @number.command("import", cls=Verb)

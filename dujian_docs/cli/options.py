@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,17 @@ def _day(_: click.Context, __: click.Parameter, value: str) -> date | None:
         return TypeAdapter[date](Day).validate_python(value)
     except ValidationError as error:
         raise click.BadParameter(f"“{value}”不是日期，写成 2026-03-15") from error
+
+
+def typed_fields(fields: Sequence[str]) -> dict[str, str]:
+    """What ``--field 名称=内容`` gave, by name."""
+    given: dict[str, str] = {}
+    for one in fields:
+        name, mark, value = one.partition("=")
+        if not mark:
+            raise click.BadParameter("应写成 名称=内容，如 附注=此件公开发布", param_hint="--field")
+        given[name.strip()] = value.strip()
+    return given
 
 
 def day_option(help_text: str) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from dujian_docs.documents.by_hand import hold, use_held, void_held
 from dujian_docs.documents.contexts import ChasedGap
 from dujian_docs.documents.convert import Converted, Soffice, soffice_path, to_pdf
+from dujian_docs.documents.differences import Difference, Mark
+from dujian_docs.documents.docx_text import paragraphs_of
 from dujian_docs.documents.genres import Genre, genre_of, genres, shipped_templates
 from dujian_docs.documents.issuing import Issued, IssuePlan, apply_issue, plan_issue, settle_leftovers
 from dujian_docs.documents.numbers import DocumentNumber
@@ -16,15 +18,19 @@ from dujian_docs.documents.register_import import (
     plan_register_import,
 )
 from dujian_docs.documents.register_report import Double, RegisterReport, SeriesReport, register_report
+from dujian_docs.documents.tracing import FileState, Trace, TracedOrigin, TracedValue, traced
 
 __all__ = [
     "ChasedGap",
     "Converted",
+    "Difference",
     "DocumentNumber",
     "Double",
+    "FileState",
     "Genre",
     "IssuePlan",
     "Issued",
+    "Mark",
     "Office",
     "RefusedRow",
     "RegisterImport",
@@ -32,6 +38,9 @@ __all__ = [
     "SeriesReport",
     "Soffice",
     "TakenRow",
+    "Trace",
+    "TracedOrigin",
+    "TracedValue",
     "apply_issue",
     "apply_register_import",
     "entries",
@@ -40,6 +49,7 @@ __all__ = [
     "hold",
     "next_number",
     "number_of",
+    "paragraphs_of",
     "plan_issue",
     "plan_register_import",
     "register_report",
@@ -47,6 +57,7 @@ __all__ = [
     "shipped_templates",
     "soffice_path",
     "to_pdf",
+    "traced",
     "use_held",
     "void_held",
 ]

@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dujian_docs.documents.fields import Context, FieldKind, Origin, Row, Source, Value
-from dujian_docs.documents.genre_plan import FieldPlan
+from dujian_docs.documents.declaring import declared_origins
+from dujian_docs.documents.fields import Context, Field, FieldKind, Origin, Row, Source, Value
+from dujian_docs.documents.frame import FRAMES
+from dujian_docs.documents.genre_plan import FieldPlan, Layout
 from dujian_docs.documents.genres import ORDINALS, Genre
 from dujian_docs.documents.itemising import items
 from dujian_docs.documents.reading import Reader, column_called, shown
@@ -65,15 +67,22 @@ def assembled(genre: Genre, record: Record | None, reader: Reader, given: Given)
         if value:
             values[name] = value
             origins[name] = found
+    planned = {plan.name for plan in genre.field_plans}
     for entry in genre.fields:
+        typed = given.typed.get(entry.name, "").strip()
+        if typed and entry.name not in planned:  # a field of the layout: 附注, 密级 …
+            lines = tuple(line.strip() for line in typed.splitlines() if line.strip())
+            values[entry.name] = joined(lines) if entry.kind is FieldKind.TEXT else lines
+            origins[entry.name] = (Origin(Source.BY_HAND, given.author, entry.label),)
         if entry.name in values and entry.name not in origins:
-            place = "dujian.toml" if entry.source is Source.SETTINGS else _maker(genre, record, reader)
-            origins[entry.name] = (Origin(entry.source, place, entry.where),)
+            origins[entry.name] = _of_frame(entry) or declared_origins(entry, genre, record, reader)
     return Assembled({f.name: values[f.name] for f in genre.fields if f.name in values}, origins)
 
 
-def _maker(genre: Genre, record: Record | None, reader: Reader) -> str:
-    return genre.name if record is None else reader.origin(record, "").place
+def _of_frame(entry: Field) -> tuple[Origin, ...]:
+    """Where a value comes from that the calendar or the register gives; nothing for others."""
+    by_itself = entry.source is Source.COMPUTED and entry in FRAMES[Layout.RED_HEAD]
+    return (Origin(Source.COMPUTED, "签发时", entry.where),) if by_itself else ()
 
 
 @dataclass(slots=True)
@@ -109,9 +118,8 @@ class _Assembly:
             if typed:
                 return value, by_hand
             declared = self._path(plan.path)[1] if plan.path else ()
-            return value, declared or (
-                Origin(Source.COMPUTED, _maker(self.genre, self.record, self.reader), plan.label),
-            )
+            entry = self.genre.field(plan.name)
+            return value, declared or declared_origins(entry, self.genre, self.record, self.reader)
         if not plan.given:
             return _empty(plan), ()
         if plan.columns and plan.each:

@@ -90,6 +90,22 @@ def void_held(
     return moved(store, _row(store, number), changes, author=author, at=at, before=NumberState.HELD)
 
 
+def withdraw_used(
+    store: RecordStore, number: DocumentNumber, reason: str, *, author: str, at: datetime
+) -> DocumentEntry:
+    """The issued number is void, with the reason; its file stays where it is and the row still names it.
+
+    Raises:
+        InputInvalid: no reason is given.
+        UsageInvalid: there is no such number.
+        RecordConflict: it is not in use.
+    """
+    if not reason.strip():
+        raise InputInvalid(f"撤回 {number} 没有写原因", remedy="用 --reason 写明撤回原因")
+    changes = {"state": NumberState.VOID, "void_reason": f"撤回：{reason.strip()}"}
+    return moved(store, _row(store, number), changes, author=author, at=at, before=NumberState.USED)
+
+
 def _row(store: RecordStore, number: DocumentNumber) -> DocumentEntry:
     found = store.get(KIND, f"{number.series}/{number.year}/{number.serial}")
     if not isinstance(found, DocumentEntry):

@@ -12,11 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 from pydantic import Field as Setting
 
 from dujian_docs.documents.fields import Field, FieldKind, Source
+from dujian_docs.documents.life import DEFAULT_LIFE, sound_life
 from dujian_docs.errors import TemplateInvalid, disk_words
+from dujian_docs.records import LifeStep
 
 PLAN_FILE, TEMPLATE_FILE, PHRASES_FILE, SAMPLE_FILE, OUTLINE_FILE = (
     "genre.toml",
@@ -160,6 +162,19 @@ class GenrePlan(BaseModel):
     serves: tuple[str, ...] = ()
     sets: Mapping[str, RecordSet] = {}
     fields: tuple[FieldPlan, ...] = ()
+    life: tuple[LifeStep, ...] = DEFAULT_LIFE
+
+    @field_validator("life", mode="before")
+    @classmethod
+    def _named(cls, life: object) -> object:
+        """A step may be written as its bare status."""
+        steps = life if isinstance(life, list | tuple) else ()
+        return tuple({"status": step} if isinstance(step, str) else step for step in steps) or life
+
+    @field_validator("life")
+    @classmethod
+    def _with_one_that_issues(cls, life: tuple[LifeStep, ...]) -> tuple[LifeStep, ...]:
+        return sound_life(life)
 
 
 def plan_of(folder: Path) -> GenrePlan:

@@ -29,12 +29,13 @@ from dujian_docs.documents.genre_plan import (
     toml,
 )
 from dujian_docs.documents.itemising import items
+from dujian_docs.documents.life import DEFAULT_LIFE
 from dujian_docs.documents.numbers import DocumentNumber
 from dujian_docs.documents.reading import check_path
 from dujian_docs.documents.rendering import Template, load_template
 from dujian_docs.errors import ArchiveConflict, TemplateInvalid, UsageInvalid
 from dujian_docs.publishing import confined
-from dujian_docs.records import kind_of
+from dujian_docs.records import LifeStep, kind_of
 
 ORDINALS = ("序号", "中文序号")
 """What a row's column may hold instead of a column of its record."""
@@ -110,7 +111,8 @@ class Genre:
     """A genre, its template checked against its fields.
 
     ``record`` is the kind of record a document is made from, empty when it is typed by hand; ``context``
-    names the Python function that makes values which no recipe can (gathering.BUILDERS), if any.
+    names the Python function that makes values which no recipe can (gathering.BUILDERS), if any; ``life`` are
+    the steps of a document from draft to archive.
     """
 
     name: str
@@ -130,6 +132,7 @@ class Genre:
     phrases: Phrases
     template: Template
     folder: Path
+    life: tuple[LifeStep, ...] = DEFAULT_LIFE
 
     @classmethod
     def load(cls, folder: Path) -> Genre:
@@ -161,6 +164,7 @@ class Genre:
             phrases=phrases,
             template=load_template(f"{folder.name}/{TEMPLATE_FILE}", read(folder / TEMPLATE_FILE), fields),
             folder=folder,
+            life=plan.life,
         )
 
     def series_for(self, office: str) -> str:

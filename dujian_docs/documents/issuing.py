@@ -8,38 +8,46 @@ only be what a dead process left.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from datetime import time as clock_time
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from dujian_docs.documents import register
 from dujian_docs.documents.contexts import ChasedGap, office_values
+from dujian_docs.documents.docx_text import paragraphs_of
 from dujian_docs.documents.fields import Context, Origin, Source, checked
 from dujian_docs.documents.gathering import Asked, reference, values_of
 from dujian_docs.documents.genres import Genre
+from dujian_docs.documents.issue_lock import issue_lock
+from dujian_docs.documents.keeping import values_kept
 from dujian_docs.documents.numbers import DocumentNumber
 from dujian_docs.documents.office import Office
+from dujian_docs.documents.pending import refuse_pending
 from dujian_docs.documents.rendering import render
 from dujian_docs.errors import DujianError, UsageInvalid
 from dujian_docs.naming import safe_component
-from dujian_docs.publishing import confined, publish, storage_failure
-from dujian_docs.records import DocumentEntry, NumberState, RecordStore, kind_of
-
-LOCK_NAME = "issue.lock"
-LOCK_SECONDS = 120.0
-"""How long to wait for another process; one issue takes well under a second."""
+from dujian_docs.publishing import confined, publish
+from dujian_docs.records import (
+    DocumentEntry,
+    IssuedDocument,
+    NumberState,
+    RecordStore,
+    TypedValue,
+    kind_of,
+)
+from dujian_docs.wording import chinese_date
 
 
 @dataclass(frozen=True, slots=True)
 class IssuePlan:
     """A document that can be issued: what will be printed, and the number and place it will probably get.
 
-    ``notes`` are Chinese sentences a person should read before confirming.
+    ``draft`` is the draft that it comes from, if any.
+
+    ``notes`` are Chinese sentences a person should read before confirming; ``typed`` is what was filled in by
+    hand, by field name.
     """
 
     genre: Genre
@@ -52,6 +60,8 @@ class IssuePlan:
     number: DocumentNumber
     path: str
     notes: tuple[str, ...]
+    typed: Mapping[str, str] = field(default_factory=dict)
+    draft: str = ""
 
     @property
     def title(self) -> str:
@@ -61,18 +71,18 @@ class IssuePlan:
     def rows(self) -> tuple[tuple[str, str], ...]:
         """Every printed text with its label, in the genre's order, for showing before confirming."""
         shown = [("归档位置", self.path)]
-        for field in self.genre.fields:
+        for entry in self.genre.fields:
             value = (
                 self.genre.number_text(self.number)
-                if field.name == "number"
-                else self.values.get(field.name, field.empty)
+                if entry.name == "number"
+                else self.values.get(entry.name, entry.empty)
             )
             if isinstance(value, str):
-                shown.append((field.label, value))
+                shown.append((entry.label, value))
             elif isinstance(value, bool):
-                shown.append((field.label, "是" if value else "否"))
+                shown.append((entry.label, "是" if value else "否"))
             else:
-                shown.append((field.label, f"{len(value)} 项"))
+                shown.append((entry.label, f"{len(value)} 项"))
         return tuple(shown)
 
 
@@ -98,6 +108,8 @@ def plan_issue(
     filing_list_title: str = "",
     cc: str | None = None,
     author: str = "",
+    as_of: date | None = None,
+    printed: date | None = None,
 ) -> IssuePlan:
     """A document that is known to come out whole: it was rendered once with its probable number.
 
@@ -112,22 +124,33 @@ def plan_issue(
         filing_list_title: likewise, of which filing list.
         cc: 抄送 of this document instead of the office's usual one.
         author: who typed what is typed by hand.
+        as_of: the day from which the content counts its days; ``today`` when none is given.
+        printed: 印发日期; ``today`` when none is given.
 
     Raises:
         InputInvalid: something is missing or unfit; every missing field is named with where to fill it in.
         UsageInvalid: the record is of another kind, or ``by_hand`` names no such field.
         TemplateInvalid: the template loses something.
     """
-    kind, key = reference(genre, record)
-    asked = Asked(key, _by_hand(genre, by_hand or {}), today, tuple(gaps), filing_list_title)
-    frame = office_values(office, today, office.cc if cc is None else cc, genre.layout)
+    frame = {
+        **office_values(office, today, office.cc if cc is None else cc, genre.layout),
+        "print_date": chinese_date(printed or today),
+    }
+    asked = Asked(
+        reference(genre, record)[1],
+        by_field(genre, by_hand or {}),
+        as_of or today,
+        tuple(gaps),
+        filing_list_title,
+    )
     found = values_of(genre, asked, store, frame=frame, office=office.name, author=author)
     values = found.values
     series = genre.series_for(office.series)
-    source = f"{kind_of(kind).title}/{key}" if kind else ""
+    source = source_of(genre, record)
     rows = register.entries(store)
     number = register.next_number(rows, series, today.year, first_serial=office.first_serial)
     checked(genre.fields, {**values, "number": genre.number_text(number)})
+    refuse_pending(genre.fields, values)
     plan = IssuePlan(
         genre=genre,
         record=source,
@@ -138,6 +161,7 @@ def plan_issue(
         number=number,
         path=_path(genre, number, str(values["title"])),
         origins=found.origins,
+        typed=asked.typed,
         notes=_notes(rows, source, genre),
     )
     _rendered(plan, number)
@@ -161,27 +185,33 @@ def apply_issue(
         StorageFailed: the disk refused; the number is void with the reason, and no file is left.
         DujianError: another process held the lock for too long; nothing was reserved.
     """
-    with _lock(home):
-        settled = register.settle(store, archive, author=author, at=at)
-        entry = register.reserve(
-            store,
-            lambda number: _entry(plan, number),
-            series=plan.series,
-            year=plan.on.year,
-            first_serial=plan.first_serial,
-            author=author,
-            at=at,
-        )
-        try:
-            content = _rendered(plan, register.number_of(entry))
-            sha256 = hashlib.sha256(content).hexdigest()
-            entry = register.note_content(store, entry, sha256, author=author, at=at)
-            placed = publish(content, confined(archive, entry.path))
-            path = placed.relative_to(archive.resolve()).as_posix()
-            register.mark_used(store, entry, path=path, author=author, at=at)
-        except BaseException as error:
-            _give_up(store, archive, entry, error, author=author, at=at)
-            raise
+    with issue_lock(home):
+        return issue_locked(plan, store, archive=archive, author=author, at=at)
+
+
+def issue_locked(plan: IssuePlan, store: RecordStore, *, archive: Path, author: str, at: datetime) -> Issued:
+    """As ``apply_issue``, for a caller that holds the issue lock."""
+    settled = register.settle(store, archive, author=author, at=at)
+    entry = register.reserve(
+        store,
+        lambda number: _entry(plan, number),
+        series=plan.series,
+        year=plan.on.year,
+        first_serial=plan.first_serial,
+        author=author,
+        at=at,
+    )
+    try:
+        content = _rendered(plan, register.number_of(entry))
+        sha256 = hashlib.sha256(content).hexdigest()
+        kept = issued_document(plan, entry, sha256, content)
+        entry = register.note_content(store, entry, sha256, author=author, at=at, kept=kept)
+        placed = publish(content, confined(archive, entry.path))
+        path = placed.relative_to(archive.resolve()).as_posix()
+        register.mark_used(store, entry, path=path, author=author, at=at)
+    except BaseException as error:
+        _give_up(store, archive, entry, error, author=author, at=at)
+        raise
     return Issued(register.number_of(entry), path, sha256, settled)
 
 
@@ -189,7 +219,7 @@ def settle_leftovers(
     store: RecordStore, *, archive: Path, home: Path, author: str, at: datetime
 ) -> tuple[DocumentEntry, ...]:
     """What killed processes left reserved is used or void now; returns those rows."""
-    with _lock(home):
+    with issue_lock(home):
         return register.settle(store, archive, author=author, at=at)
 
 
@@ -204,7 +234,18 @@ def _notes(rows: Sequence[DocumentEntry], record: str, genre: Genre) -> tuple[st
     return (f"{record} 已经发过{genre.title}：{'、'.join(earlier)}，再签发会另编一个文号",)
 
 
-def _by_hand(genre: Genre, given: Mapping[str, str]) -> dict[str, str]:
+def source_of(genre: Genre, record: str) -> str:
+    """The record that a document is made from, as the register names it: ``督导活动/DD2026-03``."""
+    kind, key = reference(genre, record)
+    return f"{kind_of(kind).title}/{key}" if kind else ""
+
+
+def by_field(genre: Genre, given: Mapping[str, str]) -> dict[str, str]:
+    """What is typed by hand, by the names of the fields instead of their labels.
+
+    Raises:
+        UsageInvalid: there is no such field, or it is not for people to fill in.
+    """
     open_fields = [field for field in genre.fields if field.source in {Source.BY_HAND, Source.PHRASE}]
     names = {word: field.name for field in open_fields for word in (field.name, field.label)}
     unknown = [word for word in given if word not in names]
@@ -234,6 +275,27 @@ def _path(genre: Genre, number: DocumentNumber, title: str) -> str:
     return "/".join([*safe, f"{safe_component(name)}.docx"])
 
 
+def issued_document(plan: IssuePlan, entry: DocumentEntry, sha256: str, content: bytes) -> IssuedDocument:
+    """What is kept of the document that is about to be published under the number of ``entry``."""
+    number = register.number_of(entry)
+    labels = {one.name: one.label for one in plan.genre.fields}
+    return IssuedDocument(
+        series=entry.series,
+        year=entry.year,
+        serial=entry.serial,
+        genre=plan.genre.title,
+        title=plan.title,
+        record=plan.record,
+        doc_date=plan.on,
+        path=entry.path,
+        sha256=sha256,
+        draft=plan.draft,
+        typed=tuple(TypedValue(label=labels[name], text=text) for name, text in plan.typed.items()),
+        values=values_kept(plan, number),
+        paragraphs=paragraphs_of(content),
+    )
+
+
 def _entry(plan: IssuePlan, number: DocumentNumber) -> DocumentEntry:
     return DocumentEntry(
         series=number.series,
@@ -242,6 +304,7 @@ def _entry(plan: IssuePlan, number: DocumentNumber) -> DocumentEntry:
         state=NumberState.RESERVED,
         genre=plan.genre.title,
         title=plan.title,
+        doc_date=plan.on,
         record=plan.record,
         path=_path(plan.genre, number, plan.title),
     )
@@ -262,22 +325,3 @@ def _give_up(
         register.close(store, archive, entry, author=author, at=at, reason=reason)
     except (DujianError, OSError):
         return
-
-
-@contextmanager
-def _lock(home: Path) -> Iterator[None]:
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(home / LOCK_NAME, timeout=LOCK_SECONDS)
-        lock.acquire()
-    except Timeout as error:
-        raise DujianError(
-            "另一个窗口或另一台电脑正在签发，一直没有结束",
-            remedy="等它结束后再签发；确认没有人在签发时重启电脑后再试",
-        ) from error
-    except OSError as error:
-        raise storage_failure(error, home / LOCK_NAME) from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -15,7 +15,7 @@ from pathlib import Path
 from dujian_docs.documents.numbers import DocumentNumber
 from dujian_docs.errors import ArchiveConflict, RecordConflict, StorageFailed
 from dujian_docs.publishing import TEMPORARY_PREFIX, confined, namesakes
-from dujian_docs.records import DocumentEntry, NumberState, RecordStore, Snapshot
+from dujian_docs.records import DocumentEntry, IssuedDocument, NumberState, Record, RecordStore, Snapshot
 
 KIND = "document"
 INTERRUPTED = "生成中断"
@@ -66,14 +66,20 @@ def reserve(
 
 
 def note_content(
-    store: RecordStore, entry: DocumentEntry, sha256: str, *, author: str, at: datetime
+    store: RecordStore,
+    entry: DocumentEntry,
+    sha256: str,
+    *,
+    author: str,
+    at: datetime,
+    kept: IssuedDocument | None = None,
 ) -> DocumentEntry:
-    """The reserved row knows the hash of the file that is about to be published.
+    """The reserved row knows the hash of the file that is about to be published; what it says is kept.
 
     Raises:
         RecordConflict: the number is not reserved any more.
     """
-    return moved(store, entry, {"sha256": sha256}, author=author, at=at)
+    return moved(store, entry, {"sha256": sha256}, author=author, at=at, beside=kept)
 
 
 def mark_used(
@@ -139,8 +145,9 @@ def moved(
     author: str,
     at: datetime,
     before: NumberState = NumberState.RESERVED,
+    beside: Record | None = None,
 ) -> DocumentEntry:
-    """The row with these changes, stored.
+    """The row with these changes, stored; ``beside`` in the same transaction.
 
     Raises:
         RecordConflict: the number is not in the state ``before`` any more.
@@ -156,6 +163,8 @@ def moved(
             )
         after = DocumentEntry.model_validate({**found.model_dump(), **changes})
         now.put(after, author=author, at=at)
+        if beside is not None:
+            now.put(beside, author=author, at=at)
     return after
 
 

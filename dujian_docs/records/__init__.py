@@ -3,6 +3,15 @@
 from dujian_docs.records.cells import CellFault
 from dujian_docs.records.chain import Head, Version
 from dujian_docs.records.columns import Column, columns_of, link_kinds, targets
+from dujian_docs.records.document_models import (
+    CopyForm,
+    DocumentCopy,
+    IssuedDocument,
+    IssuedValue,
+    TypedValue,
+    ValueOrigin,
+)
+from dujian_docs.records.draft_models import Draft, DraftStep, LifeStep
 from dujian_docs.records.exporting import export_records
 from dujian_docs.records.importing import (
     FieldChange,
@@ -37,8 +46,22 @@ from dujian_docs.records.kinds import (
 )
 from dujian_docs.records.marking import write_marked_copy
 from dujian_docs.records.problems import load
-from dujian_docs.records.secrecy import FOR_THE_OFFICE, inspection_of, open_keys, open_records, unannounced
-from dujian_docs.records.single import Change, history_of, lines_of, plan_single, refuse_written_by_verbs
+from dujian_docs.records.secrecy import (
+    FOR_THE_OFFICE,
+    inspection_of,
+    is_secret,
+    open_keys,
+    open_records,
+    unannounced,
+)
+from dujian_docs.records.single import (
+    Change,
+    changes_of,
+    history_of,
+    lines_of,
+    plan_single,
+    refuse_written_by_verbs,
+)
 from dujian_docs.records.store import RecordStore
 from dujian_docs.records.transaction import Snapshot, Transaction, label_of
 from dujian_docs.records.undoing import Batch, UndoPlan, apply_undo, batches, plan_undo
@@ -54,7 +77,11 @@ __all__ = [
     "CellFault",
     "Change",
     "Column",
+    "CopyForm",
+    "DocumentCopy",
     "DocumentEntry",
+    "Draft",
+    "DraftStep",
     "FieldChange",
     "FilingList",
     "Finding",
@@ -66,7 +93,10 @@ __all__ = [
     "Indicator",
     "Inspection",
     "InspectionMode",
+    "IssuedDocument",
+    "IssuedValue",
     "Kind",
+    "LifeStep",
     "NumberState",
     "Person",
     "PlannedRecord",
@@ -77,18 +107,22 @@ __all__ = [
     "Snapshot",
     "SupervisionType",
     "Transaction",
+    "TypedValue",
     "UndoPlan",
     "Unit",
     "UnitType",
+    "ValueOrigin",
     "Version",
     "WorkbookRows",
     "apply_import",
     "apply_undo",
     "batches",
+    "changes_of",
     "columns_of",
     "export_records",
     "history_of",
     "inspection_of",
+    "is_secret",
     "kind_of",
     "label_of",
     "lines_of",

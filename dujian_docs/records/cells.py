@@ -44,7 +44,7 @@ def cell_value(record: Record, column: Column) -> Value:
     """What a field's cell holds: text, a number, a date, or nothing."""
     value = getattr(record, column.name)
     if isinstance(value, tuple):
-        return _SEPARATORS.get(column.shape, LIST_SEPARATOR).join(value) or None
+        return _SEPARATORS.get(column.shape, LIST_SEPARATOR).join(map(str, value)) or None
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Enum):

@@ -10,6 +10,8 @@ from typing import Any
 from dujian_docs.errors import UsageInvalid
 from dujian_docs.records.accountability_models import AccountabilityCase
 from dujian_docs.records.basis_models import Basis
+from dujian_docs.records.document_models import DocumentCopy, IssuedDocument
+from dujian_docs.records.draft_models import Draft
 from dujian_docs.records.figure_models import ReportedFigure
 from dujian_docs.records.filing_models import (
     Assignment,
@@ -156,6 +158,23 @@ KINDS: tuple[Kind, ...] = (
         entered=False,
     ),
     Kind("document", "发文登记", DocumentEntry, ("series", "year", "serial"), entered=False),
+    Kind(
+        "issued_document",
+        "公文底稿",
+        IssuedDocument,
+        ("series", "year", "serial"),
+        entered=False,
+        confidential=True,
+    ),
+    Kind("draft", "公文稿", Draft, entered=False, confidential=True),
+    Kind(
+        "document_copy",
+        "公文副本",
+        DocumentCopy,
+        ("series", "year", "serial", "sha256"),
+        entered=False,
+        confidential=True,
+    ),
 )
 """In an order in which links always point to earlier kinds or to the same one."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from dujian_docs.errors import UsageInvalid
-from dujian_docs.records.kinds import Kind
+from dujian_docs.records.kinds import Kind, kind_of
 from dujian_docs.records.models import Inspection, InspectionMode, Record
 from dujian_docs.records.supervision_models import ScheduleEntry, Team
 from dujian_docs.records.transaction import Snapshot
@@ -48,3 +48,15 @@ def unannounced(now: Snapshot) -> frozenset[str]:
         for one in now.all("inspection")
         if isinstance(one, Inspection) and one.mode is InspectionMode.UNANNOUNCED
     )
+
+
+def is_secret(now: Snapshot, reference: str) -> bool:
+    """Whether what is made from this record, as ``督导活动/DD2026-03``, is no business of those outside."""
+    word, _, key = reference.partition("/")
+    if not key:
+        return False
+    kind = kind_of(word)
+    if kind.confidential:
+        return True
+    record = now.get(kind.name, key)
+    return record is not None and inspection_of(record) in unannounced(now)

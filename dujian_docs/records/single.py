@@ -80,6 +80,11 @@ def history_of(now: Snapshot, kind: Kind, key: str) -> tuple[Change, ...]:
     return tuple(told)
 
 
+def changes_of(kind: Kind, before: Version, after: Version) -> tuple[FieldChange, ...]:
+    """What differs between two versions of a record, field by field; nothing where one is a deletion."""
+    return _between(*(None if one.deleted else _loaded(kind, one) for one in (before, after)))
+
+
 def lines_of(record: Record) -> tuple[tuple[str, str], ...]:
     """Title and value of every field that says something."""
     told = ((one.title, plain(cell_value(record, one))) for one in columns_of(type(record)))

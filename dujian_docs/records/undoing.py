@@ -20,6 +20,8 @@ from dujian_docs.records.transaction import Snapshot, Transaction
 
 NAMED = 5
 """How many of the records in the way are named."""
+OF_DOCUMENTS = frozenset({"document", "issued_document", "document_copy"})
+"""Kinds that tell of documents which left the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +94,13 @@ def _put_back(transaction: Transaction, version: Version, author: str, at: datet
 
 
 def _refuse_numbers(versions: Sequence[Version]) -> None:
-    """Numbers of documents are never taken back: they may stand on paper."""
-    if any(one.kind == "document" for one in versions):
+    """Numbers of documents are never taken back: they may stand on paper. So with what is kept of them."""
+    if all(one.kind == "draft" for one in versions):
+        raise RecordConflict(
+            "公文稿办到哪一步要留痕，不能撤销",
+            remedy="用 dujian draft return 退回，或 dujian draft withdraw 撤稿",
+        )
+    if any(one.kind in OF_DOCUMENTS for one in versions):
         raise RecordConflict(
             "这一批里有发文字号，发文字号不能撤销", remedy="发错的文用作废，字号留在登记簿里"
         )

@@ -1,5 +1,6 @@
 """The verbs, and the only place where things are wired together."""
 
+from dujian_docs.documents.life import ENDS, WITHDRAWN, Move
 from dujian_docs.dossier import DossierPlan, DossierReport, VerifyReport
 from dujian_docs.evaluation import as_json as evaluation_json
 from dujian_docs.evaluation import write_charts
@@ -21,6 +22,7 @@ from dujian_docs.workspace.checking import (
     tree,
     write_reports,
 )
+from dujian_docs.workspace.copying import apply_attach, copies, plan_attach
 from dujian_docs.workspace.crossing import (
     CrossPlan,
     apply_cross_inspection,
@@ -28,6 +30,16 @@ from dujian_docs.workspace.crossing import (
     write_cross_inspection,
 )
 from dujian_docs.workspace.doctor import Check, Level, examine
+from dujian_docs.workspace.drafting import (
+    DraftDiff,
+    DraftView,
+    draft_diff,
+    draft_view,
+    edit_draft,
+    list_drafts,
+    new_draft,
+    print_draft,
+)
 from dujian_docs.workspace.dues import due, write_calendar, write_due_workbook
 from dujian_docs.workspace.evaluating import Asked, evaluate
 from dujian_docs.workspace.figuring import FigureReport, figures, write_figures
@@ -46,8 +58,11 @@ from dujian_docs.workspace.finding import (
 )
 from dujian_docs.workspace.issuing import apply_issue_of, plan_issue_of, register, settle
 from dujian_docs.workspace.ledgers import LedgerReport, apply_look_backs, ledger, write_ledger
+from dujian_docs.workspace.moving import Moved, MovePlan, apply_draft_move, plan_draft_move, withdraw_number
 from dujian_docs.workspace.numbering import (
+    ChangedFile,
     apply_register_import_of,
+    changed_files,
     check_register,
     hold_number,
     next_number_of,
@@ -69,6 +84,7 @@ from dujian_docs.workspace.recordkeeping import (
 )
 from dujian_docs.workspace.rollups import NamedRollup, half_monthly, quarterly, write_rollup
 from dujian_docs.workspace.singles import Listed, Shown, apply_put, delete, listed, plan_put, show
+from dujian_docs.workspace.tracing import trace
 from dujian_docs.workspace.visiting import VisitsFound, visits, write_visits
 from dujian_docs.workspace.yearly import (
     CaseList,
@@ -84,15 +100,20 @@ from dujian_docs.workspace.yearly import (
 from indexer import Facets, Item, LookReport, Sort, SyncReport
 
 __all__ = [
+    "ENDS",
     "FOR_THE_OFFICE",
+    "WITHDRAWN",
     "Asked",
     "CaseList",
     "Change",
+    "ChangedFile",
     "Check",
     "Clock",
     "CrossPlan",
     "DossierPlan",
     "DossierReport",
+    "DraftDiff",
+    "DraftView",
     "DueLine",
     "DueList",
     "ExpectationState",
@@ -108,6 +129,9 @@ __all__ = [
     "Level",
     "Listed",
     "LookReport",
+    "Move",
+    "MovePlan",
+    "Moved",
     "NamedRollup",
     "PairList",
     "Report",
@@ -122,9 +146,11 @@ __all__ = [
     "Wanted",
     "Workspace",
     "YearSummary",
+    "apply_attach",
     "apply_bundle",
     "apply_confirmation",
     "apply_cross_inspection",
+    "apply_draft_move",
     "apply_filing_list_import",
     "apply_import_of",
     "apply_init",
@@ -139,12 +165,17 @@ __all__ = [
     "batch_title",
     "batches_of",
     "cases",
+    "changed_files",
     "check",
     "check_register",
+    "copies",
     "coverage",
     "delete",
+    "draft_diff",
+    "draft_view",
     "due",
     "duplicates",
+    "edit_draft",
     "evaluate",
     "evaluation_json",
     "examine",
@@ -157,13 +188,17 @@ __all__ = [
     "hold_number",
     "is_filing_list",
     "ledger",
+    "list_drafts",
     "listed",
     "look_closer",
     "mark_wrong_cells",
+    "new_draft",
     "next_number_of",
+    "plan_attach",
     "plan_bundle",
     "plan_confirmation",
     "plan_cross_inspection",
+    "plan_draft_move",
     "plan_filing_list_import",
     "plan_import_of",
     "plan_init",
@@ -171,6 +206,7 @@ __all__ = [
     "plan_put",
     "plan_register_import_of",
     "plan_undo_of",
+    "print_draft",
     "quarterly",
     "register",
     "report_of",
@@ -181,6 +217,7 @@ __all__ = [
     "status",
     "sync",
     "targets",
+    "trace",
     "tree",
     "unit_code",
     "unit_names",
@@ -189,6 +226,7 @@ __all__ = [
     "visits",
     "void_number",
     "watch",
+    "withdraw_number",
     "write_calendar",
     "write_cases",
     "write_charts",

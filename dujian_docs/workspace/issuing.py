@@ -56,7 +56,7 @@ def plan_issue_of(
     gaps: tuple[ChasedGap, ...] = ()
     title = ""
     if found.context == CHASING_CONTEXT:
-        record, gaps, title = _gaps(office, unit or record.rpartition("/")[2], code, report)
+        record, gaps, title = gaps_of(office, unit or record.rpartition("/")[2], code, report)
     elif not record:
         raise UsageInvalid(
             f"没有写“{found.title}”由哪条记录生成",
@@ -71,6 +71,7 @@ def plan_issue_of(
         by_hand=by_hand,
         gaps=gaps,
         filing_list_title=title,
+        author=office.author,
     )
 
 
@@ -108,10 +109,15 @@ def genre_called(office: Workspace, word: str) -> Genre:
     return genre_of(word, office.template_roots)
 
 
-def _gaps(
+def gaps_of(
     office: Workspace, unit: str, code: str, report: Report | None
 ) -> tuple[str, tuple[ChasedGap, ...], str]:
-    """The record reference of a unit, what it owes, and the title of the filing list."""
+    """The record reference of a unit, what it owes, and the title of the filing list.
+
+    Raises:
+        UsageInvalid: no unit is named, or there is none of that name.
+        InputInvalid: it owes nothing.
+    """
     if not unit:
         raise UsageInvalid("没有写催报哪个单位", remedy="加 --unit 单位代码或名称")
     whom = unit_code(office.units, unit)

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from dujian_docs import documents
 from dujian_docs.documents import DocumentNumber, RegisterImport, RegisterReport, entries, number_of
-from dujian_docs.publishing import publish
+from dujian_docs.errors import ArchiveConflict, StorageFailed
+from dujian_docs.publishing import confined, publish
 from dujian_docs.records import DocumentEntry
 from dujian_docs.supervision.tables import workbook
 from dujian_docs.workspace.place import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFile:
+    """A document whose file is not as the register knows it, and what became of it."""
+
+    number: DocumentNumber
+    path: str
+    state: str
 
 
 def next_number_of(office: Workspace, *, series: str = "", year: int | None = None) -> DocumentNumber:
@@ -88,6 +100,28 @@ def apply_register_import_of(office: Workspace, plan: RegisterImport) -> int:
 def check_register(office: Workspace) -> RegisterReport:
     """Gaps, doubles, open numbers and the next one, series by series."""
     return documents.register_report(entries(office.store), first_serial=office.office.first_serial)
+
+
+def changed_files(office: Workspace) -> tuple[ChangedFile, ...] | None:
+    """The files of used and withdrawn numbers that are not as they were issued; None without the archive."""
+    try:
+        office.require_archive()
+    except StorageFailed:
+        return None
+    found = ((row, _state(office.archive, row)) for row in entries(office.store) if row.path and row.sha256)
+    return tuple(ChangedFile(number_of(row), row.path, state) for row, state in found if state)
+
+
+def _state(archive: Path, row: DocumentEntry) -> str:
+    try:
+        path = confined(archive, row.path)
+        if not path.is_file():
+            return "不在登记的位置"
+        with path.open("rb") as file:
+            same = hashlib.file_digest(file, "sha256").hexdigest() == row.sha256
+    except (ArchiveConflict, OSError):
+        return "打不开"
+    return "" if same else "登记以后改过"
 
 
 def write_register(office: Workspace, target: Path) -> Path:

@@ -100,3 +100,22 @@ def test_numbers_held_at_once_by_several_are_all_different(county: Path, run: Ru
     assert {one.wait(timeout=300) for one in running} == {0}
     (series,) = run("register", "--check", "--json").data["series"]
     assert (len(series["open"]), series["gaps"]) == (8, [])
+
+
+def test_a_file_that_was_changed_after_it_was_issued_is_noticed(county: Path, run: Run) -> None:
+    issued = run("issue", "通知", *INSPECTION, "--json").data
+    path = county / "archive" / issued["path"]
+    assert run("register", "--check").status == 0
+    whole = path.read_bytes()
+    path.write_bytes(whole + b" ")
+    done = run("register", "--check")
+    assert done.status == 3
+    assert f"{issued['document_number']} 的文件登记以后改过：{issued['path']}" in done.stdout
+    path.unlink()
+    (one,) = run("register", "--check", "--json").data["changed_files"]
+    assert one["state"] == "不在登记的位置"
+    path.write_bytes(whole)
+    (county / "archive").rename(county / "别处")
+    told = run("register", "--check")
+    assert told.status == 0
+    assert "没有核对文件" in told.stdout

@@ -45,6 +45,7 @@ SECRETS = (
 )
 LIST = "YL2026"
 WALK: dict[str, tuple[tuple[str, ...], ...]] = {
+    "attach": (("督导活动/DD2026-03", "archive/待归档/没有.pdf"), ("问责案件/WZ-MIMI", "录入/单位.json")),
     "bases": ((), ("--json",)),
     "bundle": (("迎检包.zip",),),
     "cases": ((), ("--output", "问责.xlsx")),
@@ -57,6 +58,13 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "delete": (("单位", "T001", "--yes"),),
     "doctor": ((), ("--json",)),
+    "draft": (
+        ("new", "通知", "--record", "督导活动/DD2026-03"),
+        ("list",),
+        ("show", "督导活动/DD2026-03"),
+        ("diff", "督导活动/DD2026-03"),
+        ("print", "督导活动/DD2026-03", "稿.docx"),
+    ),
     "due": (
         ("--output", "到期.xlsx", "--ics", "到期.ics"),
         ("--owner", "S001", "--internal", "--json"),
@@ -86,6 +94,7 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "sync": ((),),
     "targets": ((), ("--json",)),
     "template": tuple((kind.title, "空白表.xlsx") for kind in KINDS if kind.entered),
+    "trace": (("督导活动/DD2026-03",), ("问责案件/WZ-MIMI",), ("督导活动/DD2026-03", "--json")),
     "undo": ((),),
     "verify": (("迎检包.zip",),),
     "visits": (("--output", "到校.xlsx"), ("--by", "school", "--json")),
@@ -182,4 +191,5 @@ def test_what_was_left_out_is_counted(office: Path, run: Run) -> None:
 def test_no_notice_tells_of_an_unannounced_inspection(office: Path, run: Run) -> None:
     before = set(_files(office))
     run("issue", "通知", "--record", "督导活动/AF-MIMI").refused(4, "四不两直")
+    run("draft", "new", "通知", "--record", "督导活动/AF-MIMI").refused(4, "四不两直")
     assert set(_files(office)) == before

@@ -18,6 +18,7 @@ from dujian_docs.documents import (
     Office,
     apply_issue,
     entries,
+    issue_lock,
     issuing,
     plan_issue,
 )
@@ -268,8 +269,8 @@ def test_a_lock_held_too_long_reserves_nothing(
 ) -> None:
     from filelock import FileLock
 
-    monkeypatch.setattr(issuing, "LOCK_SECONDS", 0.05)
-    with FileLock(tmp_path / ".dujian" / issuing.LOCK_NAME), pytest.raises(DujianError, match="正在签发"):
+    monkeypatch.setattr(issue_lock, "LOCK_SECONDS", 0.05)
+    with FileLock(tmp_path / ".dujian" / issue_lock.LOCK_NAME), pytest.raises(DujianError, match="正在签发"):
         issue(plan, store, tmp_path)
     assert entries(store) == ()
 

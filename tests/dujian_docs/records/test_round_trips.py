@@ -99,7 +99,11 @@ modest = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
-every_kind = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+KEPT_AS_PRINTED = {"issued_document", "document_copy", "draft"}
+"""Kinds of which a cell cannot hold what they are: parts within parts, texts with their blanks."""
+every_kind = pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if kind.name not in KEPT_AS_PRINTED], ids=lambda kind: kind.name
+)
 
 
 @every_kind
