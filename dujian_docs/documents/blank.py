@@ -33,7 +33,7 @@ LETTER_HEADER, LETTER_FOOTER = 1594, 1134
 """Put the 标志 of a letter 30 mm below, its lower rule 20 mm above the edge of the page."""
 
 
-def blank_document(made: datetime, *, letter: bool = False) -> Document:
+def blank_document(made: datetime, *, letter: bool = False, landscape: bool = False) -> Document:
     """An empty document with page, styles, page numbers and nothing of python-docx's own template left.
 
     A letter (信函格式, clause 10.1) has its 标志 and rules in header and footer of the first page.
@@ -41,7 +41,7 @@ def blank_document(made: datetime, *, letter: bool = False) -> Document:
     document = docx.Document()
     _clear(document)
     _define_styles(document)
-    _set_page(document, letter=letter)
+    _set_page(document, letter=letter, landscape=landscape)
     _set_settings(document)
     core = document.core_properties
     core.author, core.title, core.comments, core.keywords = "", "", "", ""
@@ -108,7 +108,7 @@ def _style(name: str) -> str:
     )
 
 
-def _set_page(document: Document, *, letter: bool) -> None:
+def _set_page(document: Document, *, letter: bool, landscape: bool) -> None:
     section = document.sections[0]
     lift = '<w:spacing w:before="0" w:after="325" w:line="280" w:lineRule="exact"/>' if letter else ""
     parts: list[tuple[Any, str]] = [
@@ -131,7 +131,7 @@ def _set_page(document: Document, *, letter: bool) -> None:
         if not element.tag.endswith("Reference"):
             properties.remove(element)
     header, footer = (LETTER_HEADER, LETTER_FOOTER) if letter else (850, FOOTER)
-    for text in page_setup(header=header, footer=footer, first_differs=letter):
+    for text in page_setup(header=header, footer=footer, first_differs=letter, landscape=landscape):
         properties.append(parse_xml(text))
 
 

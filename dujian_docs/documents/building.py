@@ -30,10 +30,12 @@ from dujian_docs.documents.packing import reproducible
 from dujian_docs.documents.styles import (
     BOTTOM,
     CHARACTER,
+    HEI,
     KAI_RUN,
     PAGE_HEIGHT,
     TEXT_WIDTH,
     TOP,
+    faces,
 )
 from dujian_docs.wording import numeral
 
@@ -41,7 +43,8 @@ MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed mark in a file, no moment
 """Written into the templates, so that building them twice gives the same bytes."""
 LANDSCAPE_WIDTH = PAGE_HEIGHT - TOP - BOTTOM
 LABEL_WIDTH = 1500
-"""Of the cells of a form that hold no tag."""
+"""Of the cells of a form that hold a label."""
+ATTENDANCE = (("出席", "present"), ("请假", "absent"), ("列席", "observers"))
 _ALIGN = {"中": "表格居中文字", "左": "表格文字", "": "表格文字"}
 _LOOPED = re.compile(r"^\[(\w+)\]$")
 _HEIGHT = re.compile(r"\^(\d+)$")
@@ -57,17 +60,21 @@ class Wanted:
 
 def built(outline: Outline, wanted: Wanted) -> bytes:
     """The template; the same outline gives the same bytes."""
-    document = blank_document(MADE, letter=wanted.layout is Layout.LETTER)
+    wide = "landscape" in outline.words
+    document = blank_document(MADE, letter=wanted.layout is Layout.LETTER, landscape=wide)
     document.core_properties.title = "{{ title }}"
     document.core_properties.author = "{{ issuer }}" if "issuer" in wanted.fields else ""
-    fill(document, [*_head(outline, wanted), *_body(outline.blocks), *_tail(outline, wanted)])
+    width = LANDSCAPE_WIDTH if wide else TEXT_WIDTH
+    fill(document, [*_head(outline, wanted), *_body(outline.blocks, width=width), *_tail(outline, wanted)])
     buffer = io.BytesIO()
     document.save(buffer)
     return reproducible(buffer.getvalue())
 
 
 def _head(outline: Outline, wanted: Wanted) -> list[str]:
-    """版头, 标题 and 主送."""
+    """版头, 标题 and 主送; an order has no title (clause 10.2)."""
+    if wanted.layout is Layout.ORDER:
+        return _HEADS[wanted.layout]()
     title = [paragraph("公文标题", run("{{ title }}"))]
     if "dated" in outline.words:
         title.append(paragraph("题注", run("（{{ doc_date }}）")))
@@ -163,6 +170,8 @@ def _tail(outline: Outline, wanted: Wanted) -> list[str]:
         for number, title in enumerate(titles, start=1)
     ]
     tail = [*([blank("署名前空行"), *named] if named else [])]
+    if "attendance" in outline.words:
+        tail += _attendance()
     if "nosign" not in outline.words:
         tail += _signature(wanted)
     tail += [paragraph("附注", run(note)) for note in outline.notes]
@@ -181,6 +190,19 @@ def _tail(outline: Outline, wanted: Wanted) -> list[str]:
     elif "printer" in wanted.fields:
         tail.append(colophon("抄送：{{ cc }}。", "{{ printer }}", "{{ print_date }}印发"))
     return tail
+
+
+def _attendance() -> list[str]:
+    """出席, 请假 and 列席, each where there is anybody, a blank line below the text (clause 10.3)."""
+    found = [blank()]
+    for label, field in ATTENDANCE:
+        mark = f"<w:r><w:rPr>{faces(HEI, latin=HEI)}</w:rPr><w:t>{label}：</w:t></w:r>"
+        found += [
+            paragraph("公文正文", run(f"{{%p if {field} %}}")),
+            paragraph("出席人员", mark, run(f"{{{{ {field} }}}}")),
+            paragraph("公文正文", run("{%p endif %}")),
+        ]
+    return found
 
 
 def _signature(wanted: Wanted) -> list[str]:
@@ -292,8 +314,8 @@ def _columns(block: Block, width: int) -> tuple[tuple[str, int, str, str], ...]:
 
 
 def _row(cells: Sequence[str], width: int, *, ruled: bool) -> list[tuple[str, int]]:
-    """Cells without a tag are labels of one width; those with one share the rest."""
-    labels = [ruled and "{{" not in cell and not _LOOPED.match(cell) and len(cells) > 1 for cell in cells]
+    """Cells of bare text are labels of one width; those with a tag or nothing in them share the rest."""
+    labels = [ruled and len(cells) > 1 and _is_label(cell) for cell in cells]
     if ruled and all(labels):
         labels = [number % 2 == 0 for number in range(len(cells))]
     free = labels.count(False) or 1
@@ -304,6 +326,11 @@ def _row(cells: Sequence[str], width: int, *, ruled: bool) -> list[tuple[str, in
         (_cell_text(cell, label=label, ruled=ruled), wide)
         for cell, label, wide in zip(cells, labels, widths, strict=True)
     ]
+
+
+def _is_label(cell: str) -> bool:
+    text = _HEIGHT.sub("", cell).strip()
+    return bool(text) and "{{" not in text and not _LOOPED.match(text)
 
 
 def _cell_text(cell: str, *, label: bool, ruled: bool) -> str:

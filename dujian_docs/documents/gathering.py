@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from dujian_docs.documents.assembling import Assembled, Given, assembled
+from dujian_docs.documents.conditions import refuse_forbidden
 from dujian_docs.documents.contexts import (
     ChasedGap,
     GapFacts,
@@ -73,6 +74,8 @@ def values_of(
             record = now.get(genre.record, asked.key)
             if record is None:
                 raise _absent(kind_of(genre.record).title, asked.key)
+        reader = Reader(now)
+        refuse_forbidden(genre, record, reader)
         given = Given(
             frame=frame,
             built=BUILDERS[genre.context](now, genre, asked),
@@ -81,7 +84,7 @@ def values_of(
             office=office,
             author=author,
         )
-        return assembled(genre, record, Reader(now), given)
+        return assembled(genre, record, reader, given)
 
 
 def _from_inspection(now: Snapshot, genre: Genre, asked: Asked) -> Context:

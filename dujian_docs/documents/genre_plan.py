@@ -49,7 +49,10 @@ class RecordSet(BaseModel):
     Attributes:
         kind: the kind's Chinese name.
         by: the path, from one of them, that leads to the document's record.
+        via: the path, from the document's record, that leads to what ``by`` leads to instead: the findings at
+            the unit of a talk are ``by = "责任单位"``, ``via = "被约谈单位"``.
         of: the path, from the document's record, that leads to them; instead of ``by``.
+        leaves: a column that names another record of the set; only those stay that no other names.
         only: column (path) → the value or values it must have; ``@path`` is the value of the document's
             record, ``@label`` what was typed by hand.
         without: likewise, the values it must not have.
@@ -61,7 +64,9 @@ class RecordSet(BaseModel):
 
     kind: str
     by: str = ""
+    via: str = ""
     of: str = ""
+    leaves: str = ""
     only: Mapping[str, str | tuple[str, ...]] = {}
     without: Mapping[str, str | tuple[str, ...]] = {}
     since: Mapping[str, str] = {}
@@ -146,7 +151,12 @@ class FieldPlan(Recipe):
 
 
 class GenrePlan(BaseModel):
-    """A whole genre.toml."""
+    """A whole genre.toml.
+
+    Attributes:
+        forbid: column of the record → the value with which it may not become this document.
+        any_of: labels of fields of which at least one must be filled.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -160,6 +170,8 @@ class GenrePlan(BaseModel):
     file_name: str = "{number}_{title}"
     archive: str = "发文/{year}"
     serves: tuple[str, ...] = ()
+    forbid: Mapping[str, str] = {}
+    any_of: tuple[str, ...] = ()
     sets: Mapping[str, RecordSet] = {}
     fields: tuple[FieldPlan, ...] = ()
     life: tuple[LifeStep, ...] = DEFAULT_LIFE

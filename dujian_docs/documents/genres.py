@@ -126,6 +126,8 @@ class Genre:
     file_name: str
     archive: str
     serves: tuple[str, ...]
+    forbid: Mapping[str, str]
+    any_of: tuple[str, ...]
     sets: Mapping[str, RecordSet]
     field_plans: tuple[FieldPlan, ...]
     fields: tuple[Field, ...]
@@ -158,6 +160,8 @@ class Genre:
             file_name=plan.file_name,
             archive=plan.archive,
             serves=plan.serves,
+            forbid=plan.forbid,
+            any_of=plan.any_of,
             sets=plan.sets,
             field_plans=plan.fields,
             fields=fields,
@@ -310,12 +314,22 @@ def _check_recipes(folder: Path, plan: GenrePlan, phrases: Phrases) -> None:
                 f"{folder.name}/{PLAN_FILE} 的 sets.{name} 要用“{kind.title}”，那是不对外的记录",
                 remedy="只有由这种记录生成的文种才能用它",
             )
-        paths = [*wanted.only, *wanted.without, *wanted.since, *wanted.until, wanted.by, wanted.sort]
+        paths = [*wanted.only, *wanted.without, *wanted.since, *wanted.until]
+        paths += [wanted.by, wanted.sort, wanted.leaves]
         for path in paths:
             if path:
                 check_path(kind, path.removeprefix("-"))
-        if wanted.of:
-            check_path(kind_of(plan.record), wanted.of)
+        for path in (wanted.of, wanted.via):
+            if path:
+                check_path(kind_of(plan.record), path)
+    labels = {entry.label for entry in plan.fields}
+    for label in plan.any_of:
+        if label not in labels:
+            raise TemplateInvalid(
+                f"{folder.name}/{PLAN_FILE} 的 any_of 里没有“{label}”这个字段", remedy="写某个字段的 label"
+            )
+    for path in plan.forbid:
+        check_path(kind_of(plan.record), path)
     for entry in plan.fields:
         for phrase in (entry.phrase, entry.line):
             if phrase:

@@ -15,6 +15,7 @@ from datetime import time as clock_time
 from pathlib import Path
 
 from dujian_docs.documents import register
+from dujian_docs.documents.conditions import require_any
 from dujian_docs.documents.contexts import ChasedGap, office_values
 from dujian_docs.documents.docx_text import paragraphs_of
 from dujian_docs.documents.fields import Context, Origin, Source, checked
@@ -151,6 +152,7 @@ def plan_issue(
     number = register.next_number(rows, series, today.year, first_serial=office.first_serial)
     checked(genre.fields, {**values, "number": genre.number_text(number)})
     refuse_pending(genre.fields, values)
+    require_any(genre, values)
     plan = IssuePlan(
         genre=genre,
         record=source,
@@ -159,7 +161,7 @@ def plan_issue(
         first_serial=office.first_serial,
         on=today,
         number=number,
-        path=_path(genre, number, str(values["title"])),
+        path=_path(genre, number, str(values["title"]), source),
         origins=found.origins,
         typed=asked.typed,
         notes=_notes(rows, source, genre),
@@ -263,9 +265,10 @@ def _rendered(plan: IssuePlan, number: DocumentNumber) -> bytes:
     )
 
 
-def _path(genre: Genre, number: DocumentNumber, title: str) -> str:
+def _path(genre: Genre, number: DocumentNumber, title: str, record: str) -> str:
     """Where the document goes, relative to the archive; every part is a safe name."""
     parts = {"number": str(number), "title": title, "year": str(number.year), "series": number.series}
+    parts["record"] = record.partition("/")[2]
     name = genre.file_name
     folders = genre.archive
     for word, text in parts.items():
@@ -306,7 +309,7 @@ def _entry(plan: IssuePlan, number: DocumentNumber) -> DocumentEntry:
         title=plan.title,
         doc_date=plan.on,
         record=plan.record,
-        path=_path(plan.genre, number, plan.title),
+        path=_path(plan.genre, number, plan.title, plan.record),
     )
 
 

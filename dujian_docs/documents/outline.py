@@ -17,7 +17,8 @@ One line is one block; what it begins with says what it is:
 ``! 标题``             a title in the middle of a paper
 ``& （联系人：…）``     附注, which stands below the date
 ``===``               a new page
-``@word``             a word for the layout: @nosign, @dated
+``@word``             a word for the layout: @nosign without 署名, @dated with the date below the title,
+                      @landscape on landscape paper, @attendance with 出席, 请假 and 列席 of a 纪要
 ====================  =======================================================================
 
 Any other line is a paragraph of body text.
@@ -140,10 +141,6 @@ def _blocks(name: str, lines: Sequence[str]) -> Iterator[Block | tuple[str, bool
             opened, rows = Block(mark, ""), [_cells(text)]
         else:
             yield Block(mark, text)
-
-
-def _goes_on(opened: Mark, line: str, mark: Mark) -> bool:
-    return line.startswith("  ") if opened is Mark.TABLE else mark is opened
 
 
 def _read(line: str) -> tuple[Mark, str]:

@@ -84,6 +84,11 @@ class Reader:
             key for one in keys if (onward := self.record(*one)) for key in self.linked(onward, rest)
         )
 
+    def key(self, record: Record) -> tuple[str, str]:
+        """The (kind, key) of a record."""
+        kind = _KIND_OF_MODEL[type(record)]
+        return kind.name, kind.key_of(record)
+
     def origin(self, record: Record, part: str) -> Origin:
         """The column ``part`` of the record, in its present version."""
         kind = _KIND_OF_MODEL[type(record)]

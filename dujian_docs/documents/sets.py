@@ -37,6 +37,9 @@ class SetReader:
             InputInvalid: a day that was typed for it cannot be read.
         """
         found = [record for record in self._candidates(wanted) if self._fits(record, wanted)]
+        if wanted.leaves:
+            named = {key for one in found for key in self.reader.linked(one, wanted.leaves)}
+            found = [one for one in found if self.reader.key(one) not in named]
         if wanted.sort:
             column = wanted.sort.removeprefix("-")
             found.sort(
@@ -54,15 +57,8 @@ class SetReader:
         if not wanted.by:
             return every
         main = self._main()
-        mine = self.reader.origin(main, "").place
-        return tuple(
-            one
-            for one in every
-            if any(mine == self._place(*key) for key in self.reader.linked(one, wanted.by))
-        )
-
-    def _place(self, kind: str, key: str) -> str:
-        return f"{kind_of(kind).title}/{key}"
+        aims = set(self.reader.linked(main, wanted.via)) if wanted.via else {self.reader.key(main)}
+        return tuple(one for one in every if aims & set(self.reader.linked(one, wanted.by)))
 
     def _main(self) -> Record:
         if self.record is None:

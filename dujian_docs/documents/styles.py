@@ -131,6 +131,14 @@ STYLES: dict[str, tuple[str, str, str]] = {
         f'{faces(BIAO, latin=BIAO)}<w:spacing w:val="0"/>{size(44)}',
     ),
     "顶格正文": ("GwUnindented", "", ""),
+    "出席人员": (
+        "GwAttendance",
+        (
+            f'<w:ind w:leftChars="500" w:left="{5 * CHARACTER}" '
+            f'w:hangingChars="300" w:hanging="{3 * CHARACTER}"/>'
+        ),
+        "",
+    ),
     "签名章": ("GwSignet", f'<w:keepNext/>{_right_inset(4)}<w:jc w:val="right"/>', ""),
     "附件说明": ("GwAnnexNote", '<w:keepNext/><w:ind w:left="1811" w:hanging="236"/>', ""),
     "署名前空行": ("GwBeforeSign", "<w:keepNext/>", ""),

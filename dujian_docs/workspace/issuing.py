@@ -57,7 +57,7 @@ def plan_issue_of(
     title = ""
     if found.context == CHASING_CONTEXT:
         record, gaps, title = gaps_of(office, unit or record.rpartition("/")[2], code, report)
-    elif not record:
+    elif found.record and not record:
         raise UsageInvalid(
             f"没有写“{found.title}”由哪条记录生成",
             remedy="加 --record 种类/编号，如 --record 督导活动/DD2026-03",
