@@ -9,6 +9,7 @@ import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 
+from dujian_docs.documents.page_numbers import page_number, turned_page_numbers
 from dujian_docs.documents.styles import (
     BOTTOM,
     DECLARED,
@@ -29,6 +30,8 @@ from dujian_docs.documents.styles import (
     spacing,
 )
 
+TURNED_FOOTER = 400
+"""Where the footer of a landscape page holds its turned page number, out of the way of the text."""
 LETTER_HEADER, LETTER_FOOTER = 1594, 1134
 """Put the 标志 of a letter 30 mm below, its lower rule 20 mm above the edge of the page."""
 
@@ -112,8 +115,8 @@ def _set_page(document: Document, *, letter: bool, landscape: bool) -> None:
     section = document.sections[0]
     lift = '<w:spacing w:before="0" w:after="325" w:line="280" w:lineRule="exact"/>' if letter else ""
     parts: list[tuple[Any, str]] = [
-        (section.footer, _page_number("页码单", lift)),
-        (section.even_page_footer, _page_number("页码双", lift)),
+        (section.footer, page_number("页码单", lift)),
+        (section.even_page_footer, page_number("页码双", lift)),
     ]
     if letter:
         parts += [
@@ -130,6 +133,11 @@ def _set_page(document: Document, *, letter: bool, landscape: bool) -> None:
     for element in list(properties):
         if not element.tag.endswith("Reference"):
             properties.remove(element)
+    if landscape:
+        for reference in list(properties):
+            properties.remove(reference)
+        for reference in turned_page_numbers(document):
+            properties.append(reference)
     header, footer = (LETTER_HEADER, LETTER_FOOTER) if letter else (850, FOOTER)
     for text in page_setup(header=header, footer=footer, first_differs=letter, landscape=landscape):
         properties.append(parse_xml(text))
@@ -145,6 +153,7 @@ def page_setup(
     width, height, turned = PAGE_WIDTH, PAGE_HEIGHT, ""
     top, right, bottom, left = TOP, RIGHT, BOTTOM, LEFT
     if landscape:
+        footer = TURNED_FOOTER
         width, height, turned = height, width, ' w:orient="landscape"'
         top, right, bottom, left = LEFT, TOP, RIGHT, BOTTOM
     margins = f'w:top="{top}" w:right="{right}" w:bottom="{bottom}" w:left="{left}"'
@@ -155,23 +164,6 @@ def page_setup(
         f'<w:cols {DECLARED} w:space="720"/>',
         *first,
         f'<w:docGrid {DECLARED} w:type="lines" w:linePitch="{PITCH}"/>',
-    )
-
-
-def _page_number(style: str, properties: str = "") -> str:
-    """``— 1 —`` with the page's number."""
-
-    def field(kind: str) -> str:
-        return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
-
-    def text(shown: str) -> str:
-        return f'<w:r><w:t xml:space="preserve">{shown}</w:t></w:r>'
-
-    return (
-        f'<w:p {DECLARED}><w:pPr><w:pStyle w:val="{STYLES[style][0]}"/>{properties}</w:pPr>'
-        f"{text('— ')}{field('begin')}"
-        f'<w:r><w:instrText xml:space="preserve"> PAGE </w:instrText></w:r>{field("separate")}{text("1")}'
-        f"{field('end')}{text(' —')}</w:p>"
     )
 
 

@@ -31,6 +31,7 @@ from dujian_docs.documents.styles import (
     BOTTOM,
     CHARACTER,
     HEI,
+    JOINT_WIDTH,
     KAI_RUN,
     PAGE_HEIGHT,
     TEXT_WIDTH,
@@ -44,6 +45,8 @@ MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed mark in a file, no moment
 LANDSCAPE_WIDTH = PAGE_HEIGHT - TOP - BOTTOM
 LABEL_WIDTH = 1500
 """Of the cells of a form that hold a label."""
+SEAL_LINES = 3
+"""Between two offices: a seal is 42 mm across, four lines."""
 ATTENDANCE = (("出席", "present"), ("请假", "absent"), ("列席", "observers"))
 _ALIGN = {"中": "表格居中文字", "左": "表格文字", "": "表格文字"}
 _LOOPED = re.compile(r"^\[(\w+)\]$")
@@ -105,13 +108,14 @@ def _red_head(*number: str) -> list[str]:
 
 
 def _upward() -> list[str]:
-    signer = run("{{ signer }}", style=KAI_RUN)
-    return _red_head(paragraph("上行文字号", run("{{ number }}"), _tab(), run("签发人："), signer))
+    names = "{{ signer }}{% for name in cosigners %}　{{ name }}{% endfor %}"
+    signer = run(names, style=KAI_RUN)
+    return _red_head(paragraph("上行文字号", _tab(), run("{{ number }}"), _tab(), run("签发人："), signer))
 
 
 def _joint() -> list[str]:
     """The offices stand one below the other, the main one first, 文件 to their right in the middle."""
-    left = TEXT_WIDTH * 3 // 4
+    left = JOINT_WIDTH
     offices = (
         paragraph("公文正文", run("{%p for office in offices %}"))
         + paragraph("联合发文机关", run("{{ office }}"))
@@ -181,10 +185,14 @@ def _tail(outline: Outline, wanted: Wanted) -> list[str]:
             paragraph("附注", run("（{{ note }}）")),
             paragraph("公文正文", run("{%p endif %}")),
         ]
+    wide = "landscape" in outline.words
     for number, annex in enumerate(outline.annexes, start=1):
-        tail += _annex(f"附件{number}" if numbered else "附件", annex, first=number == 1)
-    if outline.annexes and outline.annexes[-1].landscape and "printer" in wanted.fields:
-        tail.append(section_end(landscape=True))
+        if annex.landscape != wide:  # a section ends with a paragraph that says how it was laid out
+            tail.append(section_end(landscape=wide))
+            wide = annex.landscape
+        tail += _annex(f"附件{number}" if numbered else "附件", annex)
+    if wide != ("landscape" in outline.words):
+        tail.append(section_end(landscape=wide))
     if wanted.layout is Layout.LETTER:
         tail.append(letter_colophon("抄送：{{ cc }}。"))
     elif "printer" in wanted.fields:
@@ -216,6 +224,8 @@ def _signature(wanted: Wanted) -> list[str]:
         ]
     if wanted.layout is Layout.MINUTES:
         return []
+    if wanted.layout is Layout.JOINT:
+        return _joint_signature()
     before = [blank("署名前空行")]
     if "sealed" in wanted.fields:
         before += [
@@ -230,11 +240,26 @@ def _signature(wanted: Wanted) -> list[str]:
     ]
 
 
-def _annex(mark: str, annex: Annex, *, first: bool) -> list[str]:
-    """The head of an annex: 附件n on line 1, its title on line 3, of a new page."""
-    turned = [section_end(landscape=False)] if annex.landscape else []
+def _joint_signature() -> list[str]:
+    """The offices one below the other, the main one first, room for a seal on each (clause 7.3.5)."""
+    room = [
+        paragraph("公文正文", run("{%p if sealed %}")),
+        *(blank("署名前空行") for _ in range(SEAL_LINES)),
+        paragraph("公文正文", run("{%p endif %}")),
+    ]
     return [
-        *turned,
+        blank("署名前空行"),
+        paragraph("公文正文", run("{%p for office in offices %}")),
+        *room,
+        paragraph("署名", run("{{ office }}")),
+        paragraph("公文正文", run("{%p endfor %}")),
+        paragraph("成文日期", run("{{ doc_date }}")),
+    ]
+
+
+def _annex(mark: str, annex: Annex) -> list[str]:
+    """The head of an annex: 附件n on line 1, its title on line 3, of a new page."""
+    return [
         paragraph("附件标号", run(mark)),
         blank("附件空行"),
         paragraph("附件标题", run(annex.title)),

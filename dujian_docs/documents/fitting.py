@@ -14,10 +14,13 @@ from typing import Any
 
 from lxml import etree
 
-from dujian_docs.documents.layout import COLOPHON_SLACK, EMU_PER_TWIP
+from dujian_docs.documents.layout import COLOPHON_SLACK
+from dujian_docs.documents.page_numbers import EMU_PER_TWIP
+from dujian_docs.documents.signers import fit_signers
 from dujian_docs.documents.styles import (
     CHARACTER,
     COLOPHON_LINE,
+    JOINT_WIDTH,
     NAMESPACES,
     SMALL_CHARACTER,
     STYLES,
@@ -35,12 +38,24 @@ NARROWEST = 60
 """Per cent; a longer 标志 gets smaller instead of narrower."""
 SEAL_INSET = 4
 PLAIN_INSET = 2
+JOINT_MARK_POINTS, JOINT_WIDTH_POINTS = 32, JOINT_WIDTH / 20 - 10
+"""The offices of a joint issue at their largest, and the room that their cell has."""
 LETTER_MARK_POINTS, LETTER_MARK_WIDTH_POINTS = 36, 470
 """The 标志 of a letter at its largest, and the room it has over the rule of 170 mm."""
 FITTED_ALONE = frozenset({"公文标题", "附件标题", "文中标题", "附件说明"})
 """The styles of the paragraphs that ``fit`` places whatever stands beside them."""
 FITTED = FITTED_ALONE | frozenset(
-    {"发文机关标志", "署名", "成文日期", "一级标题", "附件标号", "版记抄送", "版记印发机关"}
+    {
+        "发文机关标志",
+        "联合发文机关",
+        "上行文字号",
+        "署名",
+        "成文日期",
+        "一级标题",
+        "附件标号",
+        "版记抄送",
+        "版记印发机关",
+    }
 )
 """The styles of all paragraphs that ``fit`` may place or number, or that tell it how to."""
 _LEVEL1 = re.compile(r"[一二三四五六七八九十]{1,3}、")
@@ -83,12 +98,14 @@ def fit(body: Any, names: Mapping[str, str], *, sealed: bool) -> None:
     parts = _by_style(body, names)
     for paragraph in parts["发文机关标志"]:
         _fit_mark(paragraph)
+    _fit_joint_marks(parts["联合发文机关"])
     for paragraph in parts["公文标题"] + parts["附件标题"] + parts["文中标题"]:
         _break_lines(paragraph)
     for paragraph in parts["附件说明"]:
         _fit_annex_note(paragraph)
-    for name, day in zip(parts["署名"], parts["成文日期"], strict=False):
-        _fit_signature(name, day, sealed=sealed)
+    for paragraph in parts["上行文字号"]:
+        fit_signers(paragraph)
+    _fit_signatures(parts["署名"], parts["成文日期"], sealed=sealed)
     _number_headings(parts["一级标题"], parts["附件标号"])
     for box in dict.fromkeys(_box_of(one) for one in parts["版记抄送"] + parts["版记印发机关"]):
         if box is not None:
@@ -118,6 +135,15 @@ def _fit_mark(paragraph: Any) -> None:
     before = MARK_BEFORE + MARK_LEADING - round(MARK_LEADING * points / MARK_POINTS)
     _set(paragraph, "spacing", before=before, after=0, line=line, lineRule="exact")
     _size_runs(paragraph, points, percent)
+
+
+def _fit_joint_marks(paragraphs: Sequence[Any]) -> None:
+    """The offices of a joint issue are of one size and width, the longest on one line."""
+    widest = max((width_in_characters(_text(one)) for one in paragraphs), default=1) or 1
+    points = min(JOINT_MARK_POINTS, math.floor(JOINT_WIDTH_POINTS / (widest * NARROWEST / 100) * 2) / 2)
+    percent = min(100, math.floor(JOINT_WIDTH_POINTS / (widest * points) * 100))
+    for paragraph in paragraphs:
+        _size_runs(paragraph, points, percent)
 
 
 def _size_runs(paragraph: Any, points: float, percent: int) -> None:
@@ -151,6 +177,19 @@ def _fit_annex_note(paragraph: Any) -> None:
     found = _ANNEX_HEAD.match(_text(paragraph))
     label, number = (width_in_characters(part or "") for part in found.groups()) if found else (0.0, 0.0)
     _set(paragraph, "ind", left=round((5 + number) * CHARACTER), hanging=round((label + number) * CHARACTER))
+
+
+def _fit_signatures(names: Sequence[Any], days: Sequence[Any], *, sealed: bool) -> None:
+    """Each 署名 goes with the next 成文日期 below it; those of a joint issue share one."""
+    dates = {id(one) for one in days}
+    waiting: list[Any] = []
+    for paragraph in _in_order([*names, *days]):
+        waiting.append(paragraph)
+        if id(paragraph) in dates:
+            *above, day = waiting
+            for name in above:
+                _fit_signature(name, day, sealed=sealed)
+            waiting = []
 
 
 def _fit_signature(name: Any, day: Any, *, sealed: bool) -> None:

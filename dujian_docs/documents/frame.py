@@ -42,7 +42,11 @@ _SIGNER = _setting("signer", "签发人", "signer")
 
 FRAMES: Mapping[Layout, tuple[Field, ...]] = {
     Layout.RED_HEAD: _RED_HEAD,
-    Layout.UPWARD: (*_RED_HEAD, _SIGNER),
+    Layout.UPWARD: (
+        *_RED_HEAD,
+        _SIGNER,
+        Field("cosigners", "会签人", FieldKind.LINES, Source.BY_HAND, "签发时填写“会签人”，一行一个"),
+    ),
     Layout.JOINT: (
         *_RED_HEAD,
         Field(

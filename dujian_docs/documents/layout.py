@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import deepcopy
 from itertools import pairwise
+from typing import Any
 from xml.sax.saxutils import escape
 
 from docx.document import Document
 from docx.oxml import parse_xml
 
 from dujian_docs.documents.blank import page_setup
+from dujian_docs.documents.page_numbers import EMU_PER_TWIP, turned_page_numbers
 from dujian_docs.documents.styles import COLOPHON_LINE, DECLARED, NAMESPACES, STYLES, TEXT_WIDTH
 
 COLOPHON_NAME = "版记"
 COLOPHON_SLACK = 65
-EMU_PER_TWIP = 635
 _ROW_HEIGHT = '<w:trHeight w:val="567" w:hRule="atLeast"/>'
 
 
@@ -169,7 +170,7 @@ def _anchored_box(inner: str, width: int, height: int) -> str:
 
 
 def section_end(*, landscape: bool) -> str:
-    """The end of a section on upright or landscape pages; ``fill`` gives it the document's page numbers."""
+    """The end of a section on upright or landscape pages; ``fill`` gives it page numbers that suit."""
     setup = "".join(page_setup(landscape=landscape))
     return paragraph("版记锚", properties=f"<w:sectPr>{setup}</w:sectPr>")
 
@@ -177,10 +178,14 @@ def section_end(*, landscape: bool) -> str:
 def fill(document: Document, blocks: Sequence[str]) -> None:
     """The document's body holds the blocks in order, before its page setup."""
     body = document.element.body
-    references = body.findall("w:sectPr/w:footerReference", NAMESPACES)
+    upright = body.findall("w:sectPr/w:footerReference", NAMESPACES)
     wrapper = parse_xml(f"<w:body {DECLARED}>{''.join(blocks)}</w:body>")
+    turned: list[Any] = []
     for position, element in enumerate(list(wrapper)):
         body.insert(position, element)
         for section in element.iter(f"{{{NAMESPACES['w']}}}sectPr"):
-            for reference in reversed(references):
+            wide = section.find("w:pgSz[@w:orient='landscape']", NAMESPACES) is not None
+            if wide and not turned:
+                turned = turned_page_numbers(document)
+            for reference in reversed(turned if wide else upright):
                 section.insert(0, deepcopy(reference))

@@ -13,6 +13,8 @@ TOP, RIGHT, BOTTOM, LEFT = 2098, 1474, 1984, 1587
 TEXT_WIDTH = PAGE_WIDTH - LEFT - RIGHT
 PITCH = 579
 """22 lines in 225 mm: 28.95 pt."""
+JOINT_WIDTH = TEXT_WIDTH * 3 // 4
+"""Of the offices of a joint issue in its head; 文件 has the rest."""
 CHARACTER = 315
 SMALL_CHARACTER = 280
 """One character of 14 pt (4号), with no run spacing."""
@@ -30,6 +32,7 @@ NAMESPACES = {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
     "wps": "http://schemas.microsoft.com/office/word/2010/wordprocessingShape",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
     "mc": "http://schemas.openxmlformats.org/markup-compatibility/2006",
 }
 DECLARED = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
@@ -84,8 +87,8 @@ STYLES: dict[str, tuple[str, str, str]] = {
     "上行文字号": (
         "GwUpwardNumber",
         (
-            f'{_RULE}<w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH - CHARACTER}"/></w:tabs>'
-            f'<w:ind w:leftChars="100" w:left="{CHARACTER}"/><w:jc w:val="left"/>'
+            f'{_RULE}<w:tabs><w:tab w:val="left" w:pos="{CHARACTER}"/>'
+            f'<w:tab w:val="right" w:pos="{TEXT_WIDTH - CHARACTER}"/></w:tabs><w:jc w:val="left"/>'
         ),
         "",
     ),
