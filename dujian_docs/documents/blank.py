@@ -138,19 +138,19 @@ def _set_page(document: Document, *, letter: bool, landscape: bool) -> None:
             properties.remove(reference)
         for reference in turned_page_numbers(document):
             properties.append(reference)
-    header, footer = (LETTER_HEADER, LETTER_FOOTER) if letter else (850, FOOTER)
-    for text in page_setup(header=header, footer=footer, first_differs=letter, landscape=landscape):
+    for text in page_setup(letter=letter, first_differs=letter, landscape=landscape):
         properties.append(parse_xml(text))
 
 
 def page_setup(
-    *, header: int = 850, footer: int = FOOTER, first_differs: bool = False, landscape: bool = False
+    *, letter: bool = False, first_differs: bool = False, landscape: bool = False
 ) -> tuple[str, ...]:
     """Paper, margins and grid of a section, in the schema's order.
 
     A landscape page is the portrait one turned clockwise: its head is at the binding edge (clause 7.5).
     """
     width, height, turned = PAGE_WIDTH, PAGE_HEIGHT, ""
+    header, footer = (LETTER_HEADER, LETTER_FOOTER) if letter else (850, FOOTER)
     top, right, bottom, left = TOP, RIGHT, BOTTOM, LEFT
     if landscape:
         footer = TURNED_FOOTER

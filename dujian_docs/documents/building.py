@@ -37,6 +37,7 @@ from dujian_docs.documents.styles import (
     TEXT_WIDTH,
     TOP,
     faces,
+    spacing,
 )
 from dujian_docs.wording import numeral
 
@@ -47,6 +48,10 @@ LABEL_WIDTH = 1500
 """Of the cells of a form that hold a label."""
 SEAL_LINES = 3
 """Between two offices: a seal is 42 mm across, four lines."""
+ORDER_ROOM = 892
+"""The first line of an order, measured to put the ink of its 标志 20 mm below the top of the text area."""
+JOINT_ROOM = 136
+"""Measured to put the ink of the first office 35 mm below the top of the text area."""
 ATTENDANCE = (("出席", "present"), ("请假", "absent"), ("列席", "observers"))
 _ALIGN = {"中": "表格居中文字", "左": "表格文字", "": "表格文字"}
 _LOOPED = re.compile(r"^\[(\w+)\]$")
@@ -87,12 +92,12 @@ def _head(outline: Outline, wanted: Wanted) -> list[str]:
     return [*_HEADS[wanted.layout](), *title]
 
 
-def _marks() -> list[str]:
-    """份号, 密级, 紧急程度: three lines, empty where there is none."""
+def _marks(room: int = 0) -> list[str]:
+    """份号, 密级, 紧急程度: three lines, empty where there is none; ``room`` below them in twips."""
     return [
         paragraph("份号", run("{{ copy_number }}")),
         paragraph("密级", run("{{ secrecy }}")),
-        paragraph("密级", run("{{ urgency }}")),
+        paragraph("密级", run("{{ urgency }}"), properties=spacing(after=room)),
     ]
 
 
@@ -123,7 +128,7 @@ def _joint() -> list[str]:
     )
     word = paragraph("联合发文机关", run("文件"), properties='<w:jc w:val="center"/>')
     return [
-        *_marks(),
+        *_marks(JOINT_ROOM),
         form([[(offices, left), (word, TEXT_WIDTH - left)]], TEXT_WIDTH, ruled=False),
         *(blank() for _ in range(2)),
         paragraph("发文字号", run("{{ number }}")),
@@ -143,7 +148,7 @@ def _letter() -> list[str]:
 
 def _order() -> list[str]:
     return [
-        *(blank() for _ in range(1)),
+        paragraph("公文正文", properties=spacing(line=ORDER_ROOM)),
         paragraph("发文机关标志", run("{{ letterhead }}")),
         *(blank() for _ in range(2)),
         paragraph("令号", run("{{ number }}")),
@@ -185,15 +190,15 @@ def _tail(outline: Outline, wanted: Wanted) -> list[str]:
             paragraph("附注", run("（{{ note }}）")),
             paragraph("公文正文", run("{%p endif %}")),
         ]
-    wide = "landscape" in outline.words
+    wide, letter = "landscape" in outline.words, wanted.layout is Layout.LETTER
     for number, annex in enumerate(outline.annexes, start=1):
         if annex.landscape != wide:  # a section ends with a paragraph that says how it was laid out
-            tail.append(section_end(landscape=wide))
+            tail.append(section_end(landscape=wide, letter=letter))
             wide = annex.landscape
         tail += _annex(f"附件{number}" if numbered else "附件", annex)
     if wide != ("landscape" in outline.words):
         tail.append(section_end(landscape=wide))
-    if wanted.layout is Layout.LETTER:
+    if letter:
         tail.append(letter_colophon("抄送：{{ cc }}。"))
     elif "printer" in wanted.fields:
         tail.append(colophon("抄送：{{ cc }}。", "{{ printer }}", "{{ print_date }}印发"))

@@ -169,16 +169,17 @@ def _anchored_box(inner: str, width: int, height: int) -> str:
     )
 
 
-def section_end(*, landscape: bool) -> str:
+def section_end(*, landscape: bool, letter: bool = False) -> str:
     """The end of a section on upright or landscape pages; ``fill`` gives it page numbers that suit."""
-    setup = "".join(page_setup(landscape=landscape))
+    setup = "".join(page_setup(landscape=landscape, letter=letter))
     return paragraph("版记锚", properties=f"<w:sectPr>{setup}</w:sectPr>")
 
 
 def fill(document: Document, blocks: Sequence[str]) -> None:
     """The document's body holds the blocks in order, before its page setup."""
     body = document.element.body
-    upright = body.findall("w:sectPr/w:footerReference", NAMESPACES)
+    last = body.find("w:sectPr", NAMESPACES)
+    upright = last.findall("w:footerReference", NAMESPACES)
     wrapper = parse_xml(f"<w:body {DECLARED}>{''.join(blocks)}</w:body>")
     turned: list[Any] = []
     for position, element in enumerate(list(wrapper)):
@@ -189,3 +190,15 @@ def fill(document: Document, blocks: Sequence[str]) -> None:
                 turned = turned_page_numbers(document)
             for reference in reversed(turned if wide else upright):
                 section.insert(0, deepcopy(reference))
+    first = body.find(".//w:sectPr", NAMESPACES)
+    if first is not last:
+        _open_with(first, last)
+
+
+def _open_with(first: Any, last: Any) -> None:
+    """What stands on the first page of the document is said in its first section, and only there."""
+    for header in last.findall("w:headerReference", NAMESPACES):
+        first.insert(0, header)
+    differs = last.find("w:titlePg", NAMESPACES)
+    if differs is not None:
+        first.insert(list(first).index(first.find("w:docGrid", NAMESPACES)), differs)
