@@ -138,7 +138,7 @@ STYLES: dict[str, tuple[str, str, str]] = {
         "GwAttendance",
         (
             f'<w:ind w:leftChars="500" w:left="{5 * CHARACTER}" '
-            f'w:hangingChars="300" w:hanging="{3 * CHARACTER}"/>'
+            f'w:hangingChars="300" w:hanging="{3 * CHARACTER}"/><w:jc w:val="left"/>'
         ),
         "",
     ),
