@@ -25,7 +25,7 @@ from dujian_docs.documents.layout import (
     section_end,
     table,
 )
-from dujian_docs.documents.outline import Annex, Block, Mark, Outline
+from dujian_docs.documents.outline import SIGN, Annex, Block, Mark, Outline
 from dujian_docs.documents.packing import reproducible
 from dujian_docs.documents.styles import (
     BOTTOM,
@@ -44,7 +44,7 @@ from dujian_docs.wording import numeral
 MADE = datetime(2026, 1, 1)  # noqa: DTZ001 - a fixed mark in a file, no moment
 """Written into the templates, so that building them twice gives the same bytes."""
 LANDSCAPE_WIDTH = PAGE_HEIGHT - TOP - BOTTOM
-LABEL_WIDTH = 1500
+LABEL_WIDTH = 1600
 """Of the cells of a form that hold a label."""
 SEAL_LINES = 3
 """Between two offices: a seal is 42 mm across, four lines."""
@@ -73,7 +73,8 @@ def built(outline: Outline, wanted: Wanted) -> bytes:
     document.core_properties.title = "{{ title }}"
     document.core_properties.author = "{{ issuer }}" if "issuer" in wanted.fields else ""
     width = LANDSCAPE_WIDTH if wide else TEXT_WIDTH
-    fill(document, [*_head(outline, wanted), *_body(outline.blocks, width=width), *_tail(outline, wanted)])
+    body = _body(outline.blocks, width=width, signature=_signature(wanted))
+    fill(document, [*_head(outline, wanted), *body, *_tail(outline, wanted)])
     buffer = io.BytesIO()
     document.save(buffer)
     return reproducible(buffer.getvalue())
@@ -181,7 +182,7 @@ def _tail(outline: Outline, wanted: Wanted) -> list[str]:
     tail = [*([blank("署名前空行"), *named] if named else [])]
     if "attendance" in outline.words:
         tail += _attendance()
-    if "nosign" not in outline.words:
+    if not {"nosign", SIGN} & outline.words:
         tail += _signature(wanted)
     tail += [paragraph("附注", run(note)) for note in outline.notes]
     if "note" in wanted.fields:
@@ -273,13 +274,15 @@ def _annex(mark: str, annex: Annex) -> list[str]:
     ]
 
 
-def _body(blocks: Sequence[Block], *, width: int = TEXT_WIDTH) -> list[str]:
+def _body(blocks: Sequence[Block], *, width: int = TEXT_WIDTH, signature: Sequence[str] = ()) -> list[str]:
     headings = 0
     found: list[str] = []
     for block in blocks:
         if block.mark is Mark.LEVEL1:
             headings += 1
             found.append(paragraph("一级标题", run(f"{numeral(headings)}、{block.text}")))
+        elif block.mark is Mark.WORD:
+            found += signature
         else:
             found += _shapes(block, width)
     return found
@@ -306,7 +309,12 @@ def _shapes(block: Block, width: int) -> list[str]:
             return [table(_columns(block, width), text)]
         case Mark.FORM | Mark.OPEN_ROW:
             ruled = block.mark is Mark.FORM
-            return [form([_row(row, width, ruled=ruled) for row in block.rows], width, ruled=ruled)]
+            high = [max(map(_height, row)) for row in block.rows]
+            return [
+                form(
+                    [_row(row, width, ruled=ruled) for row in block.rows], width, ruled=ruled, lines_high=high
+                )
+            ]
         case Mark.TABLE_TITLE:
             return [paragraph("附表标题", run(text))]
         case Mark.TITLE:
@@ -358,13 +366,17 @@ def _row(cells: Sequence[str], width: int, *, ruled: bool) -> list[tuple[str, in
     ]
 
 
+def _height(cell: str) -> int:
+    found = _HEIGHT.search(cell)
+    return int(found[1]) if found else 1
+
+
 def _is_label(cell: str) -> bool:
     text = _HEIGHT.sub("", cell).strip()
     return bool(text) and "{{" not in text and not _LOOPED.match(text)
 
 
 def _cell_text(cell: str, *, label: bool, ruled: bool) -> str:
-    high = _HEIGHT.search(cell)
     text = _HEIGHT.sub("", cell).strip()
     style = "表格居中文字" if label else "表格文字" if ruled else "顶格正文"
     looped = _LOOPED.match(text)
@@ -375,7 +387,7 @@ def _cell_text(cell: str, *, label: bool, ruled: bool) -> str:
             + paragraph(style, run("{%p endfor %}"))
         )
         return content + paragraph(style)
-    return paragraph(style, run(text)) + "".join(blank(style) for _ in range(int(high[1]) - 1 if high else 0))
+    return paragraph(style, run(text))
 
 
 def _tab() -> str:

@@ -20,7 +20,8 @@ from dujian_docs.documents.styles import COLOPHON_LINE, DECLARED, NAMESPACES, ST
 
 COLOPHON_NAME = "版记"
 COLOPHON_SLACK = 65
-_ROW_HEIGHT = '<w:trHeight w:val="567" w:hRule="atLeast"/>'
+ROW_LINE = 567
+_ROW_HEIGHT = f'<w:trHeight w:val="{ROW_LINE}" w:hRule="atLeast"/>'
 
 
 def paragraph(style: str, *runs: str, properties: str = "") -> str:
@@ -62,10 +63,17 @@ def table(columns: Sequence[tuple[str, int, str, str]], rows: str) -> str:
     )
 
 
-def form(rows: Sequence[Sequence[tuple[str, int]]], width: int, *, ruled: bool = True) -> str:
+def form(
+    rows: Sequence[Sequence[tuple[str, int]]],
+    width: int,
+    *,
+    ruled: bool = True,
+    lines_high: Sequence[int] = (),
+) -> str:
     """A table of rows of cells; a cell is its paragraphs and its width in twips, a row adds up to ``width``.
 
-    Rows may have different cells: the grid is made of every edge that any of them has.
+    Rows may have different cells: the grid is made of every edge that any of them has. ``lines_high`` says
+    of each row how many lines it has at least.
     """
     edges = sorted({sum(cell[1] for cell in row[:end]) for row in rows for end in range(len(row) + 1)})
     grid = "".join(f'<w:gridCol w:w="{right - left}"/>' for left, right in pairwise(edges))
@@ -75,13 +83,15 @@ def form(rows: Sequence[Sequence[tuple[str, int]]], width: int, *, ruled: bool =
         for side in ("top", "left", "bottom", "right", "insideH", "insideV")
     )
     lines = []
-    for row in rows:
+    for number, row in enumerate(rows):
         cells, at = [], 0
         for content, wide in row:
             span = sum(1 for edge in edges if at < edge <= at + wide)
             cells.append(_cell(wide, content, span=span))
             at += wide
-        lines.append(f"<w:tr><w:trPr>{_ROW_HEIGHT if ruled else ''}</w:trPr>{''.join(cells)}</w:tr>")
+        high = lines_high[number] if lines_high else 1
+        least = f'<w:trHeight w:val="{high * ROW_LINE}" w:hRule="atLeast"/>' if ruled or high > 1 else ""
+        lines.append(f"<w:tr><w:trPr><w:cantSplit/>{least}</w:trPr>{''.join(cells)}</w:tr>")
     return (
         f'<w:tbl><w:tblPr><w:tblW w:w="{width}" w:type="dxa"/><w:jc w:val="center"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/>'

@@ -17,6 +17,7 @@ One line is one block; what it begins with says what it is:
 ``! 标题``             a title in the middle of a paper
 ``& （联系人：…）``     附注, which stands below the date
 ``===``               a new page
+``@sign``             署名 and 成文日期 here and not at the end of the text
 ``@word``             a word for the layout: @nosign without 署名, @dated with the date below the title,
                       @landscape on landscape paper, @attendance with 出席, 请假 and 列席 of a 纪要
 ====================  =======================================================================
@@ -85,6 +86,7 @@ class Outline:
     words: frozenset[str]
 
 
+SIGN = "sign"
 _ANNEX = re.compile(r"^---(横)? +(.+)$")
 _LONGEST_FIRST = sorted(
     (mark for mark in Mark if mark not in {Mark.TEXT, Mark.END}), key=lambda mark: -len(mark.value)
@@ -107,7 +109,7 @@ def parse(name: str, text: str) -> Outline:
         _check_pairs(name, blocks)
     main = parts[0][2]
     return Outline(
-        tuple(block for block in main if block.mark not in {Mark.NOTE, Mark.WORD}),
+        tuple(block for block in main if block.mark not in {Mark.NOTE, Mark.WORD} or block.text == SIGN),
         tuple(block.text for block in main if block.mark is Mark.NOTE),
         tuple(Annex(title, tuple(blocks), landscape) for title, landscape, blocks in parts[1:]),
         frozenset(block.text for block in main if block.mark is Mark.WORD),
