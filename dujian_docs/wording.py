@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 TITLE_WIDTH = 20
 """Characters of 22 pt on a line of 156 mm."""
@@ -105,7 +106,7 @@ def title_lines(title: str, *, most: int = TITLE_WIDTH) -> tuple[str, ...]:
     Words that are known to belong together stay together where that is possible; lines form a trapezium or
     a rhombus (梯形, 菱形). Source: GB/T 9704-2012, 7.3.1.
     """
-    total = width_in_characters(title)
+    total = _set_width(title)
     if total <= most:
         return (title,)
     count = int(-(-total // most))
@@ -114,6 +115,12 @@ def title_lines(title: str, *, most: int = TITLE_WIDTH) -> tuple[str, ...]:
         if found:
             return found
         count += 1
+
+
+def _set_width(text: str) -> float:
+    """The width with what typesetters put between hanzi and digits or letters, at most a quarter each."""
+    meetings = sum(left.isascii() != right.isascii() for left, right in pairwise(text))
+    return width_in_characters(text) + meetings / 4
 
 
 def _best_cut(title: str, count: int, most: int) -> tuple[str, ...]:
@@ -126,7 +133,7 @@ def _best_cut(title: str, count: int, most: int) -> tuple[str, ...]:
 def _cuts(title: str, count: int, most: int) -> Iterator[tuple[str, ...]]:
     """Every way of cutting into ``count`` lines none of which is too wide."""
     if count == 1:
-        if width_in_characters(title) <= most:
+        if _set_width(title) <= most:
             yield (title,)
         return
     if count > 4:
@@ -134,7 +141,7 @@ def _cuts(title: str, count: int, most: int) -> Iterator[tuple[str, ...]]:
         return
     shortest = len(title) // (count * 2) or 1
     for at in range(shortest, len(title)):
-        if width_in_characters(title[:at]) > most:
+        if _set_width(title[:at]) > most:
             return
         for rest in _cuts(title[at:], count - 1, most):
             yield (title[:at], *rest)
@@ -143,7 +150,7 @@ def _cuts(title: str, count: int, most: int) -> Iterator[tuple[str, ...]]:
 def _greedy(title: str, count: int, most: int) -> Iterator[tuple[str, ...]]:
     lines, line = [], ""
     for char in title:
-        if width_in_characters(line + char) > most:
+        if _set_width(line + char) > most:
             lines.append(line)
             line = ""
         line += char

@@ -41,6 +41,11 @@ def blank(style: str = "公文正文") -> str:
     return paragraph(style)
 
 
+def tag(text: str) -> str:
+    """A paragraph that only holds a tag, and is gone once the template is filled."""
+    return paragraph("公文正文", run(text))
+
+
 def table(columns: Sequence[tuple[str, int, str, str]], rows: str) -> str:
     """A ruled table, one row for each record of ``rows``; a column is heading, twips, tag and style."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for _, width, _, _ in columns)
@@ -127,11 +132,7 @@ def letter_colophon(cc: str) -> str:
         f"</w:tbl>{paragraph('版记锚')}"
     )
     box = _anchored_box(inner, width, (COLOPHON_LINE + COLOPHON_SLACK) * EMU_PER_TWIP)
-    return (
-        paragraph("公文正文", run("{%p if cc %}"))
-        + paragraph("版记锚", box)
-        + paragraph("公文正文", run("{%p endif %}"))
-    )
+    return tag("{%p if cc %}") + paragraph("版记锚", box) + tag("{%p endif %}")
 
 
 def colophon(cc: str, printer: str, printed: str) -> str:
