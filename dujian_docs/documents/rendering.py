@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docxtpl import DocxTemplate
 from jinja2 import TemplateError, TemplateSyntaxError
 from jinja2.exceptions import SecurityError
@@ -128,9 +129,9 @@ def _by_docxtpl(template: Template, context: Context, at: datetime) -> tuple[byt
     document.render(dict(context), jinja_env=environment)
     names = style_names(document.docx.styles.element)
     fit(document.docx.element.body, names, sealed=bool(context.get("sealed", True)))
-    for section in document.docx.sections:
-        if section.different_first_page_header_footer:
-            fit_letter_mark(section.first_page_header._element, names)  # noqa: SLF001 - python-docx gives no other way to its XML
+    for relation in document.docx.part.rels.values():  # docxtpl has put other parts in their place
+        if relation.reltype == RELATIONSHIP_TYPE.HEADER:
+            fit_letter_mark(relation.target_part.element, names)
     core = document.docx.core_properties
     for name in PROPERTIES:  # docxtpl escapes them as if they were XML text, python-docx then escapes again
         setattr(core, name, html.unescape(getattr(core, name)))
