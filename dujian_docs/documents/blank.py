@@ -9,7 +9,7 @@ import docx
 from docx.document import Document
 from docx.oxml import parse_xml
 
-from dujian_docs.documents.page_numbers import page_number, turned_page_numbers
+from dujian_docs.documents.page_numbers import page_number
 from dujian_docs.documents.styles import (
     BOTTOM,
     DECLARED,
@@ -36,7 +36,7 @@ LETTER_HEADER, LETTER_FOOTER = 1594, 1134
 """Put the 标志 of a letter 30 mm below, its lower rule 20 mm above the edge of the page."""
 
 
-def blank_document(made: datetime, *, letter: bool = False, landscape: bool = False) -> Document:
+def blank_document(made: datetime, *, letter: bool = False) -> Document:
     """An empty document with page, styles, page numbers and nothing of python-docx's own template left.
 
     A letter (信函格式, clause 10.1) has its 标志 and rules in header and footer of the first page.
@@ -44,7 +44,7 @@ def blank_document(made: datetime, *, letter: bool = False, landscape: bool = Fa
     document = docx.Document()
     _clear(document)
     _define_styles(document)
-    _set_page(document, letter=letter, landscape=landscape)
+    _set_page(document, letter=letter)
     _set_settings(document)
     core = document.core_properties
     core.author, core.title, core.comments, core.keywords = "", "", "", ""
@@ -111,7 +111,7 @@ def _style(name: str) -> str:
     )
 
 
-def _set_page(document: Document, *, letter: bool, landscape: bool) -> None:
+def _set_page(document: Document, *, letter: bool) -> None:
     section = document.sections[0]
     lift = '<w:spacing w:before="0" w:after="325" w:line="280" w:lineRule="exact"/>' if letter else ""
     parts: list[tuple[Any, str]] = [
@@ -133,12 +133,7 @@ def _set_page(document: Document, *, letter: bool, landscape: bool) -> None:
     for element in list(properties):
         if not element.tag.endswith("Reference"):
             properties.remove(element)
-    if landscape:
-        for reference in list(properties):
-            properties.remove(reference)
-        for reference in turned_page_numbers(document):
-            properties.append(reference)
-    for text in page_setup(letter=letter, first_differs=letter, landscape=landscape):
+    for text in page_setup(letter=letter, first_differs=letter):
         properties.append(parse_xml(text))
 
 

@@ -124,11 +124,11 @@ def _columns(block: Block, width: int) -> tuple[tuple[str, int, str, str], ...]:
 def _row(cells: Sequence[str], width: int, *, ruled: bool) -> list[tuple[str, int]]:
     """Cells of bare text are labels of one width; those with a tag or nothing in them share the rest."""
     labels = [ruled and len(cells) > 1 and _is_label(cell) for cell in cells]
-    if ruled and all(labels):
-        labels = [number % 2 == 0 for number in range(len(cells))]
-    free = labels.count(False) or 1
-    share = (width - LABEL_WIDTH * labels.count(True)) // free
-    widths = [LABEL_WIDTH if label else share for label in labels]
+    if ruled and all(labels) and len(cells) == 2:
+        labels = [True, False]
+    named = 0 if all(labels) else LABEL_WIDTH  # a row of labels alone is the head of what is below it
+    share = (width - named * labels.count(True)) // (labels.count(False) or len(cells))
+    widths = [named or share if label else share for label in labels]
     widths[-1] += width - sum(widths)
     return [
         (_cell_text(cell, label=label, ruled=ruled), wide)
@@ -156,5 +156,5 @@ def _cell_text(cell: str, *, label: bool, ruled: bool) -> str:
             + paragraph(style, run("{{ item }}"))
             + paragraph(style, run("{%p endfor %}"))
         )
-        return content + paragraph(style)
+        return content + tag(f"{{%p if not {looped[1]} %}}") + paragraph(style) + tag("{%p endif %}")
     return paragraph(style, run(text))

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from dujian_docs.documents.blank import blank_document
 from dujian_docs.documents.body import body
-from dujian_docs.documents.closing import LANDSCAPE_WIDTH, signature, tail
+from dujian_docs.documents.closing import LANDSCAPE_WIDTH, has_colophon, signature, tail
 from dujian_docs.documents.genre_plan import Layout
 from dujian_docs.documents.heads import HEADS
 from dujian_docs.documents.layout import blank, fill, paragraph, run
@@ -35,12 +35,17 @@ class Wanted:
 def built(outline: Outline, wanted: Wanted) -> bytes:
     """The template; the same outline gives the same bytes."""
     wide = "landscape" in outline.words
-    document = blank_document(MADE, letter=wanted.layout is Layout.LETTER, landscape=wide)
+    document = blank_document(MADE, letter=wanted.layout is Layout.LETTER)
     document.core_properties.title = "{{ title }}"
     document.core_properties.author = "{{ issuer }}" if "issuer" in wanted.fields else ""
     width = LANDSCAPE_WIDTH if wide else TEXT_WIDTH
     text = body(outline.blocks, width=width, signature=signature(wanted.layout, wanted.fields))
-    fill(document, [*_head(outline, wanted), *text, *tail(outline, wanted.layout, wanted.fields)])
+    below = tail(outline, wanted.layout, wanted.fields)
+    ends_wide = outline.annexes[-1].landscape if outline.annexes and not has_colophon(wanted.layout) else wide
+    blocks = [*_head(outline, wanted), *text, *below]
+    if blocks[-1].endswith("</w:tbl>"):  # Word wants a paragraph below the last table
+        blocks.append(paragraph("版记锚"))
+    fill(document, blocks, landscape=ends_wide)
     buffer = io.BytesIO()
     document.save(buffer)
     return reproducible(buffer.getvalue())

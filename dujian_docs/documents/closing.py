@@ -51,13 +51,18 @@ def tail(outline: Outline, layout: Layout, fields: frozenset[str]) -> list[str]:
             tail.append(section_end(landscape=wide, letter=letter))
             wide = annex.landscape
         tail += _annex(f"附件{number}" if numbered else "附件", annex)
-    if wide != ("landscape" in outline.words):
+    if wide and has_colophon(layout):
         tail.append(section_end(landscape=wide))
     if letter:
         tail.append(letter_colophon("抄送：{{ cc }}。"))
-    elif "printer" in fields:
+    elif has_colophon(layout):
         tail.append(colophon("抄送：{{ cc }}。", "{{ printer }}", "{{ print_date }}印发"))
     return tail
+
+
+def has_colophon(layout: Layout) -> bool:
+    """Whether a 版记 ends the document, on an upright page."""
+    return layout is not Layout.PLAIN
 
 
 def _attendance() -> list[str]:

@@ -186,24 +186,30 @@ def section_end(*, landscape: bool, letter: bool = False) -> str:
     return paragraph("版记锚", properties=f"<w:sectPr>{setup}</w:sectPr>")
 
 
-def fill(document: Document, blocks: Sequence[str]) -> None:
-    """The document's body holds the blocks in order, before its page setup."""
+def fill(document: Document, blocks: Sequence[str], *, landscape: bool = False) -> None:
+    """The document's body holds the blocks in order; its last section is upright or ``landscape``."""
     body = document.element.body
     last = body.find("w:sectPr", NAMESPACES)
     upright = last.findall("w:footerReference", NAMESPACES)
-    wrapper = parse_xml(f"<w:body {DECLARED}>{''.join(blocks)}</w:body>")
     turned: list[Any] = []
+    wrapper = parse_xml(f"<w:body {DECLARED}>{''.join(blocks)}</w:body>")
+    sections = list(wrapper.iter(f"{{{NAMESPACES['w']}}}sectPr"))
     for position, element in enumerate(list(wrapper)):
         body.insert(position, element)
-        for section in element.iter(f"{{{NAMESPACES['w']}}}sectPr"):
-            wide = section.find("w:pgSz[@w:orient='landscape']", NAMESPACES) is not None
-            if wide and not turned:
-                turned = turned_page_numbers(document)
-            for reference in reversed(turned if wide else upright):
-                section.insert(0, deepcopy(reference))
-    first = body.find(".//w:sectPr", NAMESPACES)
-    if first is not last:
-        _open_with(first, last)
+    if landscape:
+        for child in list(last):
+            last.remove(child)
+        for text in page_setup(landscape=True):
+            last.append(parse_xml(text))
+        sections.append(last)
+    for section in sections:
+        wide = section.find("w:pgSz[@w:orient='landscape']", NAMESPACES) is not None
+        if wide and not turned:
+            turned = turned_page_numbers(document)
+        for reference in reversed(turned if wide else upright):
+            section.insert(0, deepcopy(reference))
+    if sections and sections[0] is not last:
+        _open_with(sections[0], last)
 
 
 def _open_with(first: Any, last: Any) -> None:
