@@ -11,6 +11,7 @@ from typing import Any
 
 import docx
 import pytest
+from docx.enum.section import WD_ORIENT
 from lxml import etree
 
 from dujian_docs.documents import blueprints, genres, shipped_templates
@@ -81,10 +82,13 @@ def test_the_builder_writes_every_template(tmp_path: Path) -> None:
 @pytest.mark.parametrize("genre", genres([shipped_templates()]), ids=lambda genre: str(genre.name))
 def test_page_styles_and_order_of_properties(genre: Genre) -> None:
     document = docx.Document(io.BytesIO(render(genre.template, genre.sample(), at=AT)))
-    section = document.sections[0]
-    assert [round(length.mm) for length in (section.page_width, section.page_height)] == [210, 297]  # type: ignore[union-attr]
-    margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
-    assert [round(length.mm) for length in margins] == [37, 35, 28, 26]  # type: ignore[union-attr]
+    for section in document.sections:
+        lying = section.orientation == WD_ORIENT.LANDSCAPE
+        size = (section.page_width, section.page_height)
+        assert [round(length.mm) for length in size] == ([297, 210] if lying else [210, 297])  # type: ignore[union-attr]
+        margins = (section.top_margin, section.bottom_margin, section.left_margin, section.right_margin)
+        turned = [28, 26, 35, 37] if lying else [37, 35, 28, 26]
+        assert [round(length.mm) for length in margins] == turned  # type: ignore[union-attr]
     assert document.settings.odd_and_even_pages_header_footer
     assert "Theme" not in etree.tostring(document.styles.element, encoding="unicode")
     for root in (document.element, document.styles.element):
