@@ -11,7 +11,8 @@ from datetime import date, datetime
 from datetime import time as clock_time
 
 from dujian_docs.documents.assembling import Assembled
-from dujian_docs.documents.contexts import ChasedGap, office_values
+from dujian_docs.documents.beside import NOTHING, Beside
+from dujian_docs.documents.contexts import office_values
 from dujian_docs.documents.docx_text import paragraphs_of
 from dujian_docs.documents.fields import Context, Field, Source, Value
 from dujian_docs.documents.gathering import Asked, reference, values_of
@@ -32,14 +33,13 @@ _TO_COME = {"number": NUMBER_PENDING, "doc_date": DAY_PENDING, "print_date": PRI
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a draft is made from: genre, record, what was typed by label or name, and for chasing the gaps."""
+    """What a draft is made from: genre, record, what was typed by label or name, and what stands beside."""
 
     genre: Genre
     record: str
     typed: Mapping[str, str]
     day: date
-    gaps: tuple[ChasedGap, ...] = ()
-    filing_list_title: str = ""
+    beside: Beside = NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,7 @@ def _values(
 ) -> Assembled:
     genre = wanted.genre
     frame = office_values(office, wanted.day, office.cc, genre.layout)
-    asked = Asked(
-        reference(genre, wanted.record)[1], typed, wanted.day, wanted.gaps, wanted.filing_list_title
-    )
+    asked = Asked(reference(genre, wanted.record)[1], typed, wanted.day, wanted.beside)
     found = values_of(genre, asked, store, frame=frame, office=office.name, author=author)
     return replace(found, values={k: v for k, v in found.values.items() if k not in _TO_COME})
 

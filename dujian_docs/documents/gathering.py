@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dujian_docs.documents.assembling import Assembled, Given, assembled
+from dujian_docs.documents.beside import NOTHING, Beside
 from dujian_docs.documents.conditions import refuse_forbidden
 from dujian_docs.documents.contexts import (
-    ChasedGap,
     GapFacts,
     InspectionFacts,
     chasing_values,
     inspection_values,
 )
+from dujian_docs.documents.county import county_values
 from dujian_docs.documents.decisions import DecisionFacts, decision_values
 from dujian_docs.documents.fields import Context
 from dujian_docs.documents.genres import Genre
+from dujian_docs.documents.outcomes import OutcomeFacts, outcome_values
+from dujian_docs.documents.progress import progress_values
 from dujian_docs.documents.reading import Reader
+from dujian_docs.documents.results import results_values
 from dujian_docs.errors import InputInvalid, TemplateInvalid, UsageInvalid
-from dujian_docs.records import KINDS, Inspection, Person, RecordStore, Snapshot, Unit, kind_of
+from dujian_docs.records import KINDS, Finding, Inspection, Person, RecordStore, Snapshot, Unit, kind_of
 from dujian_docs.records.accountability_models import AccountabilityCase
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a document is wanted from: its record's key, what was typed by field name, what is missing."""
+    """What a document is wanted from: its record's key, what was typed by field name, what stands beside."""
 
     key: str
     typed: Mapping[str, str]
     today: date
-    gaps: Sequence[ChasedGap] = ()
-    filing_list_title: str = ""
+    beside: Beside = NOTHING
 
 
 def reference(genre: Genre, text: str) -> tuple[str, str]:
@@ -96,8 +99,32 @@ def _from_case(now: Snapshot, genre: Genre, asked: Asked) -> Context:
 
 
 def _from_gaps(now: Snapshot, genre: Genre, asked: Asked) -> Context:
-    facts = GapFacts(_unit(now, asked.key), asked.filing_list_title, tuple(asked.gaps))
+    facts = GapFacts(_unit(now, asked.key), asked.beside.filing_list_title, asked.beside.gaps)
     return chasing_values(facts, genre.phrases, asked.typed, asked.today)
+
+
+def _from_outcome(now: Snapshot, genre: Genre, asked: Asked) -> Context:
+    inspection = now.get("inspection", asked.key)
+    if not isinstance(inspection, Inspection):
+        raise _absent("督导活动", asked.key)
+    found = tuple(
+        one for one in now.all("finding") if isinstance(one, Finding) and one.inspection == inspection.code
+    )
+    codes = dict.fromkeys([*inspection.units, *(one.unit for one in found)])
+    names = {code: _unit(now, code).name for code in codes}
+    return outcome_values(OutcomeFacts(found, names, inspection.units), genre.phrases)
+
+
+def _from_results(now: Snapshot, genre: Genre, asked: Asked) -> Context:
+    return results_values(asked.beside.evaluation, genre.phrases) if asked.beside.evaluation else {}
+
+
+def _from_county(now: Snapshot, genre: Genre, asked: Asked) -> Context:
+    return county_values(asked.beside.evaluation, genre.phrases) if asked.beside.evaluation else {}
+
+
+def _from_progress(now: Snapshot, genre: Genre, asked: Asked) -> Context:
+    return progress_values(asked.beside.tallies)
 
 
 def _from_recipes(now: Snapshot, genre: Genre, asked: Asked) -> Context:
@@ -109,6 +136,10 @@ BUILDERS: Mapping[str, Callable[[Snapshot, Genre, Asked], Context]] = {
     "inspection": _from_inspection,
     "decision": _from_case,
     "gaps": _from_gaps,
+    "outcome": _from_outcome,
+    "results": _from_results,
+    "county": _from_county,
+    "progress": _from_progress,
 }
 """The contexts that a genre.toml may name, for values that no recipe can make."""
 

@@ -15,8 +15,9 @@ from datetime import time as clock_time
 from pathlib import Path
 
 from dujian_docs.documents import register
+from dujian_docs.documents.beside import NOTHING, Beside
 from dujian_docs.documents.conditions import require_any
-from dujian_docs.documents.contexts import ChasedGap, office_values
+from dujian_docs.documents.contexts import office_values
 from dujian_docs.documents.docx_text import paragraphs_of
 from dujian_docs.documents.fields import Context, Origin, Source, checked
 from dujian_docs.documents.gathering import Asked, reference, values_of
@@ -105,8 +106,7 @@ def plan_issue(
     office: Office,
     today: date,
     by_hand: Mapping[str, str] | None = None,
-    gaps: Sequence[ChasedGap] = (),
-    filing_list_title: str = "",
+    beside: Beside = NOTHING,
     cc: str | None = None,
     author: str = "",
     as_of: date | None = None,
@@ -121,8 +121,7 @@ def plan_issue(
         office: from the settings.
         today: 成文日期; its calendar year is the number's.
         by_hand: values of fields whose source is 手填, by label or name.
-        gaps: for a chasing notice, what is missing.
-        filing_list_title: likewise, of which filing list.
+        beside: what checks and evaluations came to, for the genres that tell of it.
         cc: 抄送 of this document instead of the office's usual one.
         author: who typed what is typed by hand.
         as_of: the day from which the content counts its days; ``today`` when none is given.
@@ -141,8 +140,7 @@ def plan_issue(
         reference(genre, record)[1],
         by_field(genre, by_hand or {}),
         as_of or today,
-        tuple(gaps),
-        filing_list_title,
+        beside,
     )
     found = values_of(genre, asked, store, frame=frame, office=office.name, author=author)
     values = found.values

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from dujian_docs.documents import ChasedGap, Difference, DocumentNumber, Genre, genre_of
+from dujian_docs.documents import Difference, DocumentNumber, Genre, genre_of
 from dujian_docs.documents.differences import differences
 from dujian_docs.documents.draft_book import draft_called, drafts, keep, next_code, text_at
 from dujian_docs.documents.drafting import Drafted, Wanted, drafted
@@ -26,7 +26,7 @@ from dujian_docs.records import (
     Version,
     is_secret,
 )
-from dujian_docs.workspace.issuing import CHASING_CONTEXT, gaps_of
+from dujian_docs.workspace.issuing import beside_of
 from dujian_docs.workspace.place import Report, Workspace
 
 
@@ -83,17 +83,9 @@ def new_draft(
     typed = {one.label: one.text for one in former.typed} if former else {}
     typed |= _labelled(found, by_hand or {})
     record = record or (former.record if former else "")
-    gaps: tuple[ChasedGap, ...] = ()
-    title = ""
-    if found.context == CHASING_CONTEXT:
-        record, gaps, title = gaps_of(office, unit or record.rpartition("/")[2], code, report)
-    elif found.record and not record:
-        raise UsageInvalid(
-            f"没有写“{found.title}”由哪条记录生成",
-            remedy="加 --record 种类/编号，如 --record 督导活动/DD2026-03",
-        )
+    record, beside = beside_of(office, found, record=record, unit=unit, code=code, report=report)
     at = office.clock()
-    wanted = Wanted(found, record, typed, at.date(), gaps, title)
+    wanted = Wanted(found, record, typed, at.date(), beside)
     paper = drafted(wanted, office.store, office=office.office, author=office.author)
     number = str(DocumentNumber(former.series, former.year, former.serial)) if former else ""
     with issue_lock(office.home), office.store.transaction() as now:
@@ -221,13 +213,11 @@ def paper_of(
 def wanted_of(office: Workspace, draft: Draft, *, report: Report | None = None) -> Wanted:
     """What a stored draft is made from."""
     genre = genre_of(draft.genre, office.template_roots)
-    gaps: tuple[ChasedGap, ...] = ()
-    title = ""
-    if genre.context == CHASING_CONTEXT:
-        unit = draft.unit or draft.record.rpartition("/")[2]
-        _, gaps, title = gaps_of(office, unit, draft.filing_list, report)
+    _, beside = beside_of(
+        office, genre, record=draft.record, unit=draft.unit, code=draft.filing_list, report=report
+    )
     typed = {one.label: one.text for one in draft.typed}
-    return Wanted(genre, draft.record, typed, draft.day, gaps, title)
+    return Wanted(genre, draft.record, typed, draft.day, beside)
 
 
 def leftovers_of(draft: Draft) -> tuple[str, ...]:

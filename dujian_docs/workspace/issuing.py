@@ -18,10 +18,13 @@ from dujian_docs.documents import (
     plan_issue,
     settle_leftovers,
 )
+from dujian_docs.documents.beside import NOTHING, Beside
 from dujian_docs.errors import InputInvalid, UsageInvalid
-from dujian_docs.readiness import gaps_of_unit
+from dujian_docs.readiness import gap_report, gaps_of_unit
 from dujian_docs.records import DocumentEntry
 from dujian_docs.workspace.checking import Wanted, check
+from dujian_docs.workspace.evaluating import Asked as Evaluated
+from dujian_docs.workspace.evaluating import evaluate
 from dujian_docs.workspace.place import Report, Workspace, unit_code
 
 CHASING_CONTEXT = "gaps"
@@ -53,15 +56,7 @@ def plan_issue_of(
         InputInvalid: something that the document needs is missing; each field with where to fill it in.
     """
     found = genre_of(genre, office.template_roots)
-    gaps: tuple[ChasedGap, ...] = ()
-    title = ""
-    if found.context == CHASING_CONTEXT:
-        record, gaps, title = gaps_of(office, unit or record.rpartition("/")[2], code, report)
-    elif found.record and not record:
-        raise UsageInvalid(
-            f"没有写“{found.title}”由哪条记录生成",
-            remedy="加 --record 种类/编号，如 --record 督导活动/DD2026-03",
-        )
+    record, beside = beside_of(office, found, record=record, unit=unit, code=code, report=report)
     return plan_issue(
         found,
         record,
@@ -69,8 +64,7 @@ def plan_issue_of(
         office=office.office,
         today=office.clock().date(),
         by_hand=by_hand,
-        gaps=gaps,
-        filing_list_title=title,
+        beside=beside,
         author=office.author,
     )
 
@@ -107,6 +101,40 @@ def settle(office: Workspace) -> tuple[DocumentEntry, ...]:
 def genre_called(office: Workspace, word: str) -> Genre:
     """The genre of that title or other name."""
     return genre_of(word, office.template_roots)
+
+
+def beside_of(
+    office: Workspace,
+    genre: Genre,
+    *,
+    record: str,
+    unit: str = "",
+    code: str = "",
+    report: Report | None = None,
+) -> tuple[str, Beside]:
+    """The record that the document is made from, and what checks and evaluations came to that it tells of.
+
+    Raises:
+        UsageInvalid: the genre wants a record and none is named, or there is no such unit.
+        InputInvalid: a unit that is to be chased owes nothing.
+    """
+    if genre.context == CHASING_CONTEXT:
+        record, gaps, title = gaps_of(office, unit or record.rpartition("/")[2], code, report)
+        return record, Beside(gaps=gaps, filing_list_title=title)
+    if genre.record and not record:
+        raise UsageInvalid(
+            f"没有写“{genre.title}”由哪条记录生成",
+            remedy="加 --record 种类/编号，如 --record 督导活动/DD2026-03",
+        )
+    key = record.rpartition("/")[2]
+    match genre.context:
+        case "results" | "county":
+            return record, Beside(evaluation=evaluate(office, Evaluated(filing_list=key)))
+        case "progress":
+            result = check(office, Wanted(code=key), report=report)
+            told = gap_report(result, as_of=office.clock().date())
+            return record, Beside(filing_list_title=told.title, tallies=told.units)
+    return record, NOTHING
 
 
 def gaps_of(

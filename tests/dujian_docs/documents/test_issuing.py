@@ -22,6 +22,7 @@ from dujian_docs.documents import (
     issuing,
     plan_issue,
 )
+from dujian_docs.documents.beside import Beside
 from dujian_docs.documents.issuing import settle_leftovers
 from dujian_docs.errors import DujianError, InputInvalid, StorageFailed, TemplateInvalid, UsageInvalid
 from dujian_docs.records import Inspection, InspectionMode, NumberState, RecordStore
@@ -169,8 +170,7 @@ def test_a_chasing_notice_comes_straight_from_the_gaps(
         store,
         office=office,
         today=TODAY,
-        gaps=GAPS,
-        filing_list_title="2026年优质均衡评估",
+        beside=Beside(gaps=tuple(GAPS), filing_list_title="2026年优质均衡评估"),
         cc="",
     )
     issued = issue(plan, store, tmp_path)
