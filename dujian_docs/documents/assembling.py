@@ -121,7 +121,11 @@ class _Assembly:
             entry = self.genre.field(plan.name)
             return value, declared or declared_origins(entry, self.genre, self.record, self.reader)
         if not plan.given:
-            return _empty(plan), ()
+            held = self.given.frame.get(plan.name)
+            if not held:
+                return _empty(plan), ()
+            entry = self.genre.field(plan.name)
+            return held, declared_origins(entry, self.genre, self.record, self.reader)
         if plan.columns and plan.each:
             return self._rows(plan)
         texts, origins = self._texts(plan)
@@ -156,7 +160,10 @@ class _Assembly:
         return tuple(filled), tuple(dict.fromkeys(origins)) if filled else ()
 
     def _part(self, word: str, row: Record | None, own: Mapping[str, str], origins: list[Origin]) -> str:
-        """The text of a 【word】: this line's, its record's, a field's by its label, or the main record's."""
+        """The text of a 【word】: this line's, its record's, a field's by its label, or the main record's.
+
+        In the phrase of the field called so, the word is the main record's column.
+        """
         if word in own:
             return own[word]
         step = word.partition(".")[0].partition("~")[0]
@@ -165,7 +172,8 @@ class _Assembly:
             origins.extend(found.origins)
             return joined(found.texts)
         for plan in self.genre.field_plans:
-            if plan.label == word:
+            own_column = plan.name in self.under_way and self.record is not None and _has(self.record, step)
+            if plan.label == word and not own_column:
                 value, from_where = self.value(plan)
                 origins.extend(from_where)
                 return _as_text(value)

@@ -266,6 +266,7 @@ def _rendered(plan: IssuePlan, number: DocumentNumber) -> bytes:
 def _path(genre: Genre, number: DocumentNumber, title: str, record: str) -> str:
     """Where the document goes, relative to the archive; every part is a safe name."""
     parts = {"number": str(number), "title": title, "year": str(number.year), "series": number.series}
+    parts["serial"] = str(number.serial)
     parts["record"] = record.partition("/")[2]
     name = genre.file_name
     folders = genre.archive

@@ -16,7 +16,7 @@ from dujian_docs.documents.fields import Origin, Source
 from dujian_docs.errors import TemplateInvalid
 from dujian_docs.records import Record, Snapshot, kind_of
 from dujian_docs.records.columns import Column, columns_of
-from dujian_docs.records.fields import is_blank
+from dujian_docs.records.fields import Shape, is_blank
 from dujian_docs.records.kinds import KINDS, Kind
 from dujian_docs.records.transaction import label_of
 from dujian_docs.wording import chinese_date, chinese_span
@@ -69,6 +69,8 @@ class Reader:
             return self._through(record, column, rest)
         values = _values(record, column)
         texts = tuple(map(shown, values))
+        if column.shape is Shape.SCHOOL_YEAR:
+            texts = tuple(map(shown_school_year, texts))
         if column.link is not None:
             texts = tuple(self._name(*key) for key in _targets(record, column))
         return Found(texts, values, (self.origin(record, column.title),) if values else ())
@@ -128,6 +130,11 @@ class Reader:
     def _name(self, kind: str, key: str) -> str:
         target = self.record(kind, key)
         return key if target is None else getattr(target, "name", "") or label_of(target)
+
+
+def shown_school_year(kept: str) -> str:
+    """``2025—2026`` from ``2025-2026``, as GB/T 15834 joins years."""
+    return kept.replace("-", "—")
 
 
 def shown(value: Raw) -> str:

@@ -19,7 +19,7 @@ MOST_WEAK = 5
 
 
 def results_values(found: Evaluation, phrases: Phrases) -> Context:
-    """Counts and names by verdict, ``ranking`` rows, ``weak`` indicators as 条目, ``unsettled`` with reasons."""
+    """Counts and names by verdict, ``ranking`` rows, ``weak`` indicators as 条目, why some are unsettled."""
     by_verdict = {
         name: [one for one in found.scores if one.verdict.passed is passed]
         for name, passed in (("passed", True), ("failed", False), ("unsettled", None))

@@ -10,12 +10,13 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from dujian_docs.documents.genre_plan import RecordSet
-from dujian_docs.documents.reading import Reader, first_raw
+from dujian_docs.documents.reading import Reader, first_raw, shown_school_year
 from dujian_docs.errors import InputInvalid, TemplateInvalid
 from dujian_docs.records import Record, kind_of
-from dujian_docs.records.fields import Day
+from dujian_docs.records.fields import Day, SchoolYear
 
 _DAY: TypeAdapter[date] = TypeAdapter(Day)
+_SCHOOL_YEAR: TypeAdapter[str] = TypeAdapter(SchoolYear)
 REFERENCE = "@"
 TODAY = "@今天"
 
@@ -91,7 +92,7 @@ class SetReader:
             return (word,)
         name = word.removeprefix(REFERENCE)
         if name in self.typed:
-            return (self.typed[name].strip(),)
+            return (_as_shown(self.typed[name].strip()),)
         return self.reader.at(self._main(), name).texts
 
     def _day(self, word: str) -> date | None:
@@ -109,6 +110,14 @@ class SetReader:
             raise InputInvalid(
                 f"“{name}”写的“{self.typed[name]}”不是日期", remedy="写成 2026年3月20日 这样的日期"
             ) from error
+
+
+def _as_shown(text: str) -> str:
+    """What was typed, as a record shows it: a school year may be typed in any of its spellings."""
+    try:
+        return shown_school_year(_SCHOOL_YEAR.validate_python(text))
+    except ValidationError:
+        return text
 
 
 def _sortable(value: object) -> tuple[int, Any]:
