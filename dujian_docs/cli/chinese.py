@@ -89,6 +89,7 @@ def _called(name: str, kind: click.Path) -> click.Path:
 
 
 FILE = _called("文件", click.Path(path_type=Path, dir_okay=False))
+PATH = _called("文件或文件夹", click.Path(path_type=Path))
 FOLDER = _called("文件夹", click.Path(path_type=Path, file_okay=False))
 
 

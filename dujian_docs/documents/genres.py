@@ -202,10 +202,10 @@ class Genre:
         Raises:
             TemplateInvalid: the file is missing or malformed.
         """
-        shared = self.folder.parent / SHARED_SAMPLE
+        beside = self.folder.parent / SHARED_SAMPLE
         own = toml(self.folder / SAMPLE_FILE)
         names = {field.name for field in self.fields}
-        frame = toml(shared) if shared.is_file() else {}
+        frame = toml(beside if beside.is_file() else shipped_templates() / SHARED_SAMPLE)
         values = {**{name: value for name, value in frame.items() if name in names}, **own}
         declared = {field.name for field in self.fields}
         for name in values:
@@ -222,7 +222,7 @@ def genres(roots: Sequence[Path]) -> tuple[Genre, ...]:
     Raises:
         TemplateInvalid: one of them cannot be used.
     """
-    return tuple(Genre.load(folder) for folder in _folders(roots))
+    return tuple(Genre.load(folder) for folder in genre_folders(roots))
 
 
 def genre_of(word: str, roots: Sequence[Path]) -> Genre:
@@ -235,7 +235,7 @@ def genre_of(word: str, roots: Sequence[Path]) -> Genre:
     wanted = word.strip()
     names: dict[str, str] = {}
     broken: list[TemplateInvalid] = []
-    for folder in _folders(roots):
+    for folder in genre_folders(roots):
         try:
             plan = plan_of(folder)
         except TemplateInvalid as error:
@@ -281,7 +281,8 @@ def fields_of(plan: GenrePlan) -> tuple[Field, ...]:
     return (*head, *own)
 
 
-def _folders(roots: Sequence[Path]) -> Iterator[Path]:
+def genre_folders(roots: Sequence[Path]) -> Iterator[Path]:
+    """The folders of genres by name; the first root that has one wins."""
     seen: dict[str, Path] = {}
     for root in roots:
         if root.is_dir():

@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import io
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -27,7 +27,7 @@ from dujian_docs.documents.fitting import fit, fit_letter_mark, style_names
 from dujian_docs.documents.packing import reproducible
 from dujian_docs.documents.sandbox import Sandbox
 from dujian_docs.documents.template_text import EDITED, not_a_document, paragraphs_of
-from dujian_docs.documents.templates import Fault, faults_of, place_of
+from dujian_docs.documents.templates import faults_of, place_of
 from dujian_docs.errors import TemplateInvalid
 
 _LEFT_OVER = ("{{", "}}", "{%", "%}", "{#", "｛｛", "｝｝")
@@ -44,6 +44,24 @@ class Template:
     fields: tuple[Field, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Misuse:
+    """A tag that cannot stay: its paragraph counted from 1 (0 when unseen), what is wrong, what to write."""
+
+    number: int
+    reason: str
+    advice: str
+
+    @property
+    def where(self) -> str:
+        """The paragraph in words."""
+        return f"第 {self.number} 段" if self.number else "某处"
+
+    def error(self, name: str) -> TemplateInvalid:
+        """The refusal of the template ``name`` for it."""
+        return TemplateInvalid(f"模板 {name} {self.where}{self.reason}", remedy=f"{self.advice}。{EDITED}")
+
+
 def load_template(name: str, content: bytes, fields: Sequence[Field]) -> Template:
     """The template, checked against the fields it may use.
 
@@ -56,24 +74,34 @@ def load_template(name: str, content: bytes, fields: Sequence[Field]) -> Templat
         TemplateInvalid: it is no .docx file, a tag is malformed, names an unknown field, or does what a tag
             may not; the message names the template, the tag and the paragraph.
     """
+    for misuse in misuses_of(name, content, fields):
+        raise misuse.error(name)
+    return Template(name, content, tuple(fields))
+
+
+def misuses_of(name: str, content: bytes, fields: Sequence[Field]) -> Iterator[Misuse]:
+    """Everything that keeps the file from being a template of these fields, in order; nothing when it is one.
+
+    Raises:
+        TemplateInvalid: it is no .docx file.
+    """
     paragraphs = paragraphs_of(name, content)
     for number, text in enumerate(paragraphs, start=1):
         for mark in ("｛｛", "｛%", "{{r ", "{%r ", "{{p ", "{{tr ", "{{tc "):
             if mark in text:
-                raise _invalid(
-                    name,
-                    Fault(mark.strip(), f"“{mark.strip()}”这种记号不能用", "标签用半角的 {{ 字段名 }}"),
-                    (number, mark),
-                )
+                word = mark.strip()
+                yield Misuse(number, f"的“{word}”不对：“{word}”这种记号不能用", "标签用半角的 {{ 字段名 }}")
+                return
     environment = Sandbox()
     for source in _sources(name, content):
         try:
             tree = environment.parse(source)
-        except (TemplateSyntaxError, SecurityError) as error:
-            raise _malformed(name, paragraphs) from error
+        except (TemplateSyntaxError, SecurityError):
+            yield _malformed(paragraphs)
+            continue
         for fault in faults_of(tree, fields):
-            raise _invalid(name, fault, place_of(fault.word, paragraphs))
-    return Template(name, content, tuple(fields))
+            number, tag = place_of(fault.word, paragraphs)
+            yield Misuse(number, f"的“{tag}”不对：{fault.reason}", fault.advice)
 
 
 def render(template: Template, values: Context, *, at: datetime) -> bytes:
@@ -173,27 +201,12 @@ def _sources(name: str, content: bytes) -> list[str]:
     return [str(source) for source in sources]
 
 
-def _malformed(name: str, paragraphs: Sequence[str]) -> TemplateInvalid:
+def _malformed(paragraphs: Sequence[str]) -> Misuse:
     opened = sum(text.count("{%") for text in paragraphs)
     number = next((i for i, text in enumerate(paragraphs, start=1) if _is_torn(text)), 0)
-    where = (
-        f"第 {number} 段“{paragraphs[number - 1][:60]}”"
-        if number
-        else f"{opened} 个 {{% %}} 标签中有不成对的"
-    )
-    return TemplateInvalid(
-        f"模板 {name} 的标签写法不对：{where}",
-        remedy=f"核对标签的括号和 for/endfor、if/endif 是否成对；{EDITED}",
-    )
+    what = f"“{paragraphs[number - 1][:60]}”" if number else f"，{opened} 个 {{% %}} 标签中有不成对的"
+    return Misuse(number, f"的标签写法不对：{what}", "核对标签的括号和 for/endfor、if/endif 是否成对")
 
 
 def _is_torn(text: str) -> bool:
     return text.count("{{") != text.count("}}") or text.count("{%") != text.count("%}")
-
-
-def _invalid(name: str, fault: Fault, place: tuple[int, str]) -> TemplateInvalid:
-    number, tag = place
-    where = f"第 {number} 段" if number else "某处"
-    return TemplateInvalid(
-        f"模板 {name} {where}的“{tag}”不对：{fault.reason}", remedy=f"{fault.advice}。{EDITED}"
-    )

@@ -58,6 +58,13 @@ from dujian_docs.workspace.finding import (
 )
 from dujian_docs.workspace.issuing import apply_issue_of, plan_issue_of, register, settle
 from dujian_docs.workspace.ledgers import LedgerReport, apply_look_backs, ledger, write_ledger
+from dujian_docs.workspace.linting import (
+    Linted,
+    TemplateReport,
+    lint_files,
+    lint_templates,
+    register_names,
+)
 from dujian_docs.workspace.moving import Moved, MovePlan, apply_draft_move, plan_draft_move, withdraw_number
 from dujian_docs.workspace.numbering import (
     ChangedFile,
@@ -127,6 +134,7 @@ __all__ = [
     "Item",
     "LedgerReport",
     "Level",
+    "Linted",
     "Listed",
     "LookReport",
     "Move",
@@ -140,6 +148,7 @@ __all__ = [
     "Standing",
     "SyncReport",
     "TargetList",
+    "TemplateReport",
     "UnitType",
     "VerifyReport",
     "VisitsFound",
@@ -188,6 +197,8 @@ __all__ = [
     "hold_number",
     "is_filing_list",
     "ledger",
+    "lint_files",
+    "lint_templates",
     "list_drafts",
     "listed",
     "look_closer",
@@ -209,6 +220,7 @@ __all__ = [
     "print_draft",
     "quarterly",
     "register",
+    "register_names",
     "report_of",
     "search",
     "settle",

@@ -80,6 +80,8 @@ WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "import": (("录入/单位.json",),),
     "issue": (("通知", "--record", "督导活动/DD2026-03"), ("催报通知", "--unit", "D001")),
     "ledger": (("--output", "台账.xlsx"), ("--unit", "S001", "--json")),
+    "lint": (("archive", "--no-pages"), ("archive", "--no-pages", "--json")),
+    "lint-template": (("印发通知",),),
     "number": (("next",), ("hold", "通知", "关于开学工作的通知")),
     "put": (("单位", "单位代码=S002", "别名=白石中心校"),),
     "register": ((), ("--json",)),
