@@ -21,7 +21,9 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _PART = re.compile(r"word/(document|(header|footer|footnotes|endnotes)\d*)\.xml")
 _MOST_BYTES = 50_000_000
 """Of one part, unpacked; the largest real document has about a hundredth of it."""
+_P = f"{_W}p"
 _BREAKS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n"}
+_TEXTS = (f"{_W}t", *_BREAKS)
 
 
 def paragraphs_of(content: bytes) -> tuple[str, ...]:
@@ -47,18 +49,23 @@ def paragraphs_of(content: bytes) -> tuple[str, ...]:
 
 
 def _texts(part: bytes) -> Iterator[str]:
+    """In one pass: a text belongs to the nearest paragraph above it, which may lie in a text box."""
     root = etree.fromstring(part, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False))
-    for paragraph in root.iter(f"{_W}p"):
-        if next(paragraph.iterancestors(_FALLBACK), None) is None:
-            text = "".join(_runs(paragraph)).strip()
-            if text:
-                yield text
-
-
-def _runs(paragraph: Any) -> Iterator[str]:
-    for element in paragraph.iter(f"{_W}t", *_BREAKS):
-        if next(element.iterancestors(f"{_W}p")) is paragraph:
-            yield _BREAKS.get(element.tag) or element.text or ""
+    found: dict[Any, list[str]] = {}
+    for element in root.iter(_P, *_TEXTS):
+        if element.tag == _P:
+            found[element] = []
+            continue
+        above = element.getparent()
+        while above is not None and above.tag != _P:
+            above = above.getparent()
+        if above is not None:
+            found[above].append(_BREAKS.get(element.tag) or element.text or "")
+    doubled = next(root.iter(_FALLBACK), None) is not None
+    for paragraph, pieces in found.items():
+        text = "".join(pieces).strip()
+        if text and not (doubled and next(paragraph.iterancestors(_FALLBACK), None) is not None):
+            yield text
 
 
 def _unreadable() -> InputInvalid:

@@ -25,6 +25,7 @@ from dujian_docs.documents.pending import (
     PRINT_PENDING,
     placeholder,
 )
+from dujian_docs.documents.reading import Reader
 from dujian_docs.documents.rendering import render
 from dujian_docs.records import RecordStore
 
@@ -96,7 +97,8 @@ def _values(
     genre = wanted.genre
     frame = office_values(office, wanted.day, office.cc, genre.layout)
     asked = Asked(reference(genre, wanted.record)[1], typed, wanted.day, wanted.beside)
-    found = values_of(genre, asked, store, frame=frame, office=office.name, author=author)
+    with store.snapshot() as now:
+        found = values_of(genre, asked, Reader(now), frame=frame, office=office.name, author=author)
     return replace(found, values={k: v for k, v in found.values.items() if k not in _TO_COME})
 
 

@@ -24,7 +24,7 @@ from dujian_docs.documents.progress import progress_values
 from dujian_docs.documents.reading import Reader
 from dujian_docs.documents.results import results_values
 from dujian_docs.errors import InputInvalid, TemplateInvalid, UsageInvalid
-from dujian_docs.records import KINDS, Finding, Inspection, Person, RecordStore, Snapshot, Unit, kind_of
+from dujian_docs.records import KINDS, Finding, Inspection, Person, Snapshot, Unit, kind_of
 from dujian_docs.records.accountability_models import AccountabilityCase
 
 
@@ -59,7 +59,7 @@ def reference(genre: Genre, text: str) -> tuple[str, str]:
 
 
 def values_of(
-    genre: Genre, asked: Asked, store: RecordStore, *, frame: Context, office: str, author: str
+    genre: Genre, asked: Asked, reader: Reader, *, frame: Context, office: str, author: str
 ) -> Assembled:
     """The values that come from records, by the genre's recipes and its context function, with origins.
 
@@ -71,23 +71,21 @@ def values_of(
             f"{genre.name}/genre.toml 的 context 没有“{genre.context}”",
             remedy=f"可写的有：{'、'.join(word for word in BUILDERS if word)}，或者不写",
         )
-    with store.snapshot() as now:
-        record = None
-        if genre.record:
-            record = now.get(genre.record, asked.key)
-            if record is None:
-                raise _absent(kind_of(genre.record).title, asked.key)
-        reader = Reader(now)
-        refuse_forbidden(genre, record, reader)
-        given = Given(
-            frame=frame,
-            built=BUILDERS[genre.context](now, genre, asked),
-            typed=asked.typed,
-            today=asked.today,
-            office=office,
-            author=author,
-        )
-        return assembled(genre, record, reader, given)
+    record = None
+    if genre.record:
+        record = reader.record(genre.record, asked.key)
+        if record is None:
+            raise _absent(kind_of(genre.record).title, asked.key)
+    refuse_forbidden(genre, record, reader)
+    given = Given(
+        frame=frame,
+        built=BUILDERS[genre.context](reader.now, genre, asked),
+        typed=asked.typed,
+        today=asked.today,
+        office=office,
+        author=author,
+    )
+    return assembled(genre, record, reader, given)
 
 
 def _from_inspection(now: Snapshot, genre: Genre, asked: Asked) -> Context:

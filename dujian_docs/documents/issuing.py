@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from datetime import time as clock_time
+from functools import partial
 from pathlib import Path
 
 from dujian_docs.documents import register
@@ -27,6 +28,7 @@ from dujian_docs.documents.keeping import values_kept
 from dujian_docs.documents.numbers import DocumentNumber
 from dujian_docs.documents.office import Office
 from dujian_docs.documents.pending import refuse_pending
+from dujian_docs.documents.reading import Reader
 from dujian_docs.documents.rendering import render
 from dujian_docs.errors import DujianError, UsageInvalid
 from dujian_docs.naming import safe_component
@@ -132,6 +134,43 @@ def plan_issue(
         UsageInvalid: the record is of another kind, or ``by_hand`` names no such field.
         TemplateInvalid: the template loses something.
     """
+    with store.snapshot() as now:
+        return planned(
+            genre,
+            record,
+            Reader(now),
+            register.entries(now),
+            office=office,
+            today=today,
+            by_hand=by_hand,
+            beside=beside,
+            cc=cc,
+            author=author,
+            as_of=as_of,
+            printed=printed,
+        )
+
+
+def planned(
+    genre: Genre,
+    record: str,
+    reader: Reader,
+    rows: Sequence[DocumentEntry],
+    *,
+    office: Office,
+    today: date,
+    by_hand: Mapping[str, str] | None = None,
+    beside: Beside = NOTHING,
+    cc: str | None = None,
+    author: str = "",
+    as_of: date | None = None,
+    printed: date | None = None,
+    ahead: int = 0,
+) -> IssuePlan:
+    """As ``plan_issue``, of a state that is already read; ``rows`` is the register in that state.
+
+    ``ahead`` documents of the series are planned to go out before this one.
+    """
     frame = {
         **office_values(office, today, office.cc if cc is None else cc, genre.layout),
         "print_date": chinese_date(printed or today),
@@ -142,12 +181,12 @@ def plan_issue(
         as_of or today,
         beside,
     )
-    found = values_of(genre, asked, store, frame=frame, office=office.name, author=author)
+    found = values_of(genre, asked, reader, frame=frame, office=office.name, author=author)
     values = found.values
     series = genre.series_for(office.series)
     source = source_of(genre, record)
-    rows = register.entries(store)
-    number = register.next_number(rows, series, today.year, first_serial=office.first_serial)
+    free = register.next_number(rows, series, today.year, first_serial=office.first_serial)
+    number = replace(free, serial=free.serial + ahead)
     checked(genre.fields, {**values, "number": genre.number_text(number)})
     refuse_pending(genre.fields, values)
     require_any(genre, values)
@@ -192,27 +231,58 @@ def apply_issue(
 def issue_locked(plan: IssuePlan, store: RecordStore, *, archive: Path, author: str, at: datetime) -> Issued:
     """As ``apply_issue``, for a caller that holds the issue lock."""
     settled = register.settle(store, archive, author=author, at=at)
-    entry = register.reserve(
+    (issued,) = issue_together([plan], store, archive=archive, author=author, at=at)
+    return replace(issued, settled=settled)
+
+
+def issue_together(
+    plans: Sequence[IssuePlan], store: RecordStore, *, archive: Path, author: str, at: datetime
+) -> tuple[Issued, ...]:
+    """Documents of one series and year under numbers in a row; the caller holds the issue lock.
+
+    Each step is one transaction for all of them: numbers reserved, contents noted, then, once the files stand
+    in the archive, numbers used. Whenever it ends before that, a file that stands there has its number and
+    the others' are void.
+
+    Raises:
+        StorageFailed: the disk refused; the numbers without a file are void with the reason.
+    """
+    first = plans[0]
+    rows = register.reserve(
         store,
-        lambda number: _entry(plan, number),
-        series=plan.series,
-        year=plan.on.year,
-        first_serial=plan.first_serial,
+        [partial(_entry, plan) for plan in plans],
+        series=first.series,
+        year=first.on.year,
+        first_serial=first.first_serial,
         author=author,
         at=at,
     )
     try:
-        content = _rendered(plan, register.number_of(entry))
-        sha256 = hashlib.sha256(content).hexdigest()
-        kept = issued_document(plan, entry, sha256, content)
-        entry = register.note_content(store, entry, sha256, author=author, at=at, kept=kept)
-        placed = publish(content, confined(archive, entry.path))
-        path = placed.relative_to(archive.resolve()).as_posix()
-        register.mark_used(store, entry, path=path, author=author, at=at)
+        contents = [_rendered(plan, register.number_of(row)) for plan, row in zip(plans, rows, strict=True)]
+        hashes = [hashlib.sha256(content).hexdigest() for content in contents]
+        noted = register.note_contents(
+            store,
+            [
+                (row, issued_document(plan, row, sha256, content))
+                for plan, row, sha256, content in zip(plans, rows, hashes, contents, strict=True)
+            ],
+            author=author,
+            at=at,
+        )
+        placed = [
+            publish(content, confined(archive, row.path))
+            for content, row in zip(contents, noted, strict=True)
+        ]
+        paths = [path.relative_to(archive.resolve()).as_posix() for path in placed]
+        register.mark_all_used(store, list(zip(noted, paths, strict=True)), author=author, at=at)
     except BaseException as error:
-        _give_up(store, archive, entry, error, author=author, at=at)
+        for row in rows:
+            _give_up(store, archive, row, error, author=author, at=at)
         raise
-    return Issued(register.number_of(entry), path, sha256, settled)
+    return tuple(
+        Issued(register.number_of(row), path, sha256)
+        for row, path, sha256 in zip(noted, paths, hashes, strict=True)
+    )
 
 
 def settle_leftovers(

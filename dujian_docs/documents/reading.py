@@ -6,7 +6,7 @@ of the unit. ``开始日期~结束日期`` is a span of days. What a path ends a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -42,6 +42,8 @@ class Reader:
     now: Snapshot
     _seen: dict[tuple[str, str], Record | None] = field(default_factory=dict)
     _versions: dict[str, Mapping[str, int]] = field(default_factory=dict)
+    _every: dict[str, tuple[Record, ...]] = field(default_factory=dict)
+    _naming: dict[tuple[str, str], Mapping[tuple[str, str], tuple[Record, ...]]] = field(default_factory=dict)
 
     def record(self, kind: str, key: str) -> Record | None:
         """The record as it stands in this state."""
@@ -51,9 +53,27 @@ class Reader:
 
     def all(self, kind: Kind) -> tuple[Record, ...]:
         """Every record of a kind, by key."""
-        found = self.now.all(kind.name)
-        self._seen.update({(kind.name, kind.key_of(record)): record for record in found})
-        return found
+        if kind.name not in self._every:
+            found = self.now.all(kind.name)
+            self._seen.update({(kind.name, kind.key_of(record)): record for record in found})
+            self._every[kind.name] = found
+        return self._every[kind.name]
+
+    def naming(self, kind: Kind, path: str, targets: Iterable[tuple[str, str]]) -> tuple[Record, ...]:
+        """The records of a kind that name one of ``targets`` in the column ``path``, by key."""
+        place = (kind.name, path)
+        if place not in self._naming:
+            found: dict[tuple[str, str], list[Record]] = {}
+            for record in self.all(kind):
+                for target in set(self.linked(record, path)):
+                    found.setdefault(target, []).append(record)
+            self._naming[place] = {target: tuple(records) for target, records in found.items()}
+        wanted = set(targets)
+        groups = [self._naming[place][target] for target in wanted if target in self._naming[place]]
+        if len(groups) <= 1:
+            return groups[0] if groups else ()
+        named = {kind.key_of(record): record for group in groups for record in group}
+        return tuple(record for _, record in sorted(named.items()))
 
     def at(self, record: Record, path: str) -> Found:
         """What ``path`` leads to from the record; no texts where the column is empty.

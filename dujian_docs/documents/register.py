@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -40,46 +41,56 @@ def next_number(
     return DocumentNumber(series, year, max([first_serial - 1, *taken]) + 1)
 
 
+def free_number(now: Snapshot, series: str, year: int, *, first_serial: int = 1) -> DocumentNumber:
+    """The number after the highest that was ever taken, read from the keys of the register alone."""
+    before = f"{series}/{year}/"
+    keys = (key.removeprefix(before) for key in now.version_numbers(KIND) if key.startswith(before))
+    return DocumentNumber(series, year, max([first_serial - 1, *map(int, keys)]) + 1)
+
+
 def reserve(
     store: RecordStore,
-    make_entry: Callable[[DocumentNumber], DocumentEntry],
+    make_entries: Sequence[Callable[[DocumentNumber], DocumentEntry]],
     *,
     series: str,
     year: int,
     first_serial: int,
     author: str,
     at: datetime,
-) -> DocumentEntry:
-    """The next number is taken, whatever happens next; ``make_entry`` gives its row.
+) -> tuple[DocumentEntry, ...]:
+    """The next numbers are taken, one for each of ``make_entries``, whatever happens next; their rows.
 
     Raises:
         StorageFailed: the records cannot be written.
     """
+    taken: list[DocumentEntry] = []
     with store.transaction() as now:
-        entry = make_entry(next_number(entries(now), series, year, first_serial=first_serial))
-        if entry.state is not NumberState.RESERVED:
-            raise RecordConflict(
-                f"{number_of(entry)} 必须先预留", remedy="请联系技术支持：程序没有按顺序取号"
-            )
-        now.put(entry, author=author, at=at)
-    return entry
+        first = free_number(now, series, year, first_serial=first_serial)
+        for serial, make_entry in enumerate(make_entries, start=first.serial):
+            entry = make_entry(replace(first, serial=serial))
+            if entry.state is not NumberState.RESERVED:
+                raise RecordConflict(
+                    f"{number_of(entry)} 必须先预留", remedy="请联系技术支持：程序没有按顺序取号"
+                )
+            now.put(entry, author=author, at=at)
+            taken.append(entry)
+    return tuple(taken)
 
 
-def note_content(
+def note_contents(
     store: RecordStore,
-    entry: DocumentEntry,
-    sha256: str,
+    kept: Sequence[tuple[DocumentEntry, IssuedDocument]],
     *,
     author: str,
     at: datetime,
-    kept: IssuedDocument | None = None,
-) -> DocumentEntry:
-    """The reserved row knows the hash of the file that is about to be published; what it says is kept.
+) -> tuple[DocumentEntry, ...]:
+    """The reserved rows know the hashes of the files that are about to be published; what they say is kept.
 
     Raises:
-        RecordConflict: the number is not reserved any more.
+        RecordConflict: one of the numbers is not reserved any more.
     """
-    return moved(store, entry, {"sha256": sha256}, author=author, at=at, beside=kept)
+    moves = [Move(entry, {"sha256": one.sha256}, one) for entry, one in kept]
+    return all_moved(store, moves, author=author, at=at)
 
 
 def mark_used(
@@ -90,7 +101,16 @@ def mark_used(
     Raises:
         RecordConflict: the number is not reserved any more.
     """
-    return moved(store, entry, {"state": NumberState.USED, "path": path}, author=author, at=at)
+    (used,) = mark_all_used(store, [(entry, path)], author=author, at=at)
+    return used
+
+
+def mark_all_used(
+    store: RecordStore, placed: Sequence[tuple[DocumentEntry, str]], *, author: str, at: datetime
+) -> tuple[DocumentEntry, ...]:
+    """As ``mark_used`` for several at once: all of them or none."""
+    moves = [Move(entry, {"state": NumberState.USED, "path": path}) for entry, path in placed]
+    return all_moved(store, moves, author=author, at=at)
 
 
 def mark_void(
@@ -120,10 +140,14 @@ def settle(
     """
     if not archive.is_dir():
         raise StorageFailed(f"档案目录 {archive} 打不开", remedy="检查共享或移动盘是否已接好，然后重新执行")
+    reserved = (
+        row
+        for row in store.all(KIND, containing=NumberState.RESERVED.value)
+        if isinstance(row, DocumentEntry) and row.state is NumberState.RESERVED
+    )
     return tuple(
         close(store, archive, entry, author=author, at=at, reason=reason)
-        for entry in entries(store)
-        if entry.state is NumberState.RESERVED
+        for entry in sorted(reserved, key=number_of)
     )
 
 
@@ -152,20 +176,49 @@ def moved(
     Raises:
         RecordConflict: the number is not in the state ``before`` any more.
     """
-    number = number_of(entry)
-    with store.transaction() as now:
-        found = now.get(KIND, f"{number.series}/{number.year}/{number.serial}")
-        if not isinstance(found, DocumentEntry) or found.state is not before:
-            state = found.state.value if isinstance(found, DocumentEntry) else "不存在"
-            raise RecordConflict(
-                f"{number} 现在是“{state}”，不能再改",
-                remedy="文号一经使用或作废就不再变动；需要新文件请重新签发",
-            )
-        after = DocumentEntry.model_validate({**found.model_dump(), **changes})
-        now.put(after, author=author, at=at)
-        if beside is not None:
-            now.put(beside, author=author, at=at)
+    (after,) = all_moved(store, [Move(entry, changes, beside)], author=author, at=at, before=before)
     return after
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A row, what changes in it, and a record that is stored with it."""
+
+    entry: DocumentEntry
+    changes: Mapping[str, object]
+    beside: Record | None = None
+
+
+def all_moved(
+    store: RecordStore,
+    moves: Sequence[Move],
+    *,
+    author: str,
+    at: datetime,
+    before: NumberState = NumberState.RESERVED,
+) -> tuple[DocumentEntry, ...]:
+    """The rows with their changes, stored in one transaction: all of them or none.
+
+    Raises:
+        RecordConflict: one of the numbers is not in the state ``before`` any more.
+    """
+    done: list[DocumentEntry] = []
+    with store.transaction() as now:
+        for move in moves:
+            number = number_of(move.entry)
+            found = now.get(KIND, f"{number.series}/{number.year}/{number.serial}")
+            if not isinstance(found, DocumentEntry) or found.state is not before:
+                state = found.state.value if isinstance(found, DocumentEntry) else "不存在"
+                raise RecordConflict(
+                    f"{number} 现在是“{state}”，不能再改",
+                    remedy="文号一经使用或作废就不再变动；需要新文件请重新签发",
+                )
+            after = DocumentEntry.model_validate({**found.model_dump(), **move.changes})
+            now.put(after, author=author, at=at)
+            if move.beside is not None:
+                now.put(move.beside, author=author, at=at)
+            done.append(after)
+    return tuple(done)
 
 
 def _published(archive: Path, entry: DocumentEntry) -> str | None:

@@ -54,12 +54,11 @@ class SetReader:
         if wanted.of:
             keys = self.reader.linked(self._main(), wanted.of)
             return tuple(one for key in keys if (one := self.reader.record(*key)) is not None)
-        every = self.reader.all(kind)
         if not wanted.by:
-            return every
+            return self.reader.all(kind)
         main = self._main()
-        aims = set(self.reader.linked(main, wanted.via)) if wanted.via else {self.reader.key(main)}
-        return tuple(one for one in every if aims & set(self.reader.linked(one, wanted.by)))
+        aims = self.reader.linked(main, wanted.via) if wanted.via else (self.reader.key(main),)
+        return self.reader.naming(kind, wanted.by, aims)
 
     def _main(self) -> Record:
         if self.record is None:

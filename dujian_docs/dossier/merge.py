@@ -68,6 +68,19 @@ def merge(
     return tuple(placed)
 
 
+def joined(pdfs: Sequence[Path], *, both_sides: bool) -> bytes:
+    """Our own PDFs one after the other, as they are; with ``both_sides`` each begins on an odd page."""
+    writer = PdfWriter()
+    with _quiet():
+        for pdf in pdfs:
+            if both_sides and len(writer.pages) % 2:
+                writer.add_blank_page()
+            writer.append(pdf, import_outline=False)
+    content = io.BytesIO()
+    writer.write(content)
+    return content.getvalue()
+
+
 def count_pages(pdf: Path) -> int | None:
     """The number of pages of a PDF; None when it cannot be told."""
     try:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     create_engine,
     event,
     func,
@@ -174,6 +175,16 @@ Row = dict[str, Any]
 """One version as the database holds it, by column."""
 
 
+_LATEST = (
+    select(_versions)
+    .where(_versions.c.kind == bindparam("kind"), _versions.c.key == bindparam("key"))
+    .order_by(_versions.c.version.desc())
+    .limit(1)
+)
+"""Made once: building a statement anew costs more than SQLite takes to answer it."""
+_INSERT = _versions.insert()
+
+
 class Rows:
     """The table and its view through one connection; a row is a dictionary by column."""
 
@@ -182,12 +193,7 @@ class Rows:
 
     def latest(self, kind: str, key: str) -> Row | None:
         """The latest version of a record, a deletion included."""
-        return self._one(
-            select(_versions)
-            .where(_versions.c.kind == kind, _versions.c.key == key)
-            .order_by(_versions.c.version.desc())
-            .limit(1)
-        )
+        return self._one(_LATEST, {"kind": kind, "key": key})
 
     def current(self, kind: str, *, containing: str = "") -> list[Row]:
         """Every record of a kind as it stands, by key; only those whose body holds ``containing``."""
@@ -230,16 +236,16 @@ class Rows:
 
     def append(self, row: Mapping[str, Any]) -> None:
         """Adds one version at the end."""
-        self._connection.execute(_versions.insert().values(**row))
+        self._connection.execute(_INSERT, row)
 
     def is_guarded(self) -> bool:
         """Whether the triggers that refuse changes all stand."""
         found = self._connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'"))
         return set(found.scalars()) >= _TRIGGERS
 
-    def _one(self, wanted: Select[Any]) -> Row | None:
-        found = self._many(wanted)
+    def _one(self, wanted: Select[Any], values: Mapping[str, Any] | None = None) -> Row | None:
+        found = self._many(wanted, values)
         return found[0] if found else None
 
-    def _many(self, wanted: Select[Any]) -> list[Row]:
-        return [row._asdict() for row in self._connection.execute(wanted)]
+    def _many(self, wanted: Select[Any], values: Mapping[str, Any] | None = None) -> list[Row]:
+        return [row._asdict() for row in self._connection.execute(wanted, values or {})]

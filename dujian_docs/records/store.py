@@ -73,10 +73,10 @@ class RecordStore:
         with self.snapshot() as now:
             return now.get(kind, key)
 
-    def all(self, kind: str) -> tuple[Record, ...]:
-        """Every record of a kind as it stands, by key."""
+    def all(self, kind: str, *, containing: str = "") -> tuple[Record, ...]:
+        """Every record of a kind as it stands, by key; only those with ``containing`` somewhere in them."""
         with self.snapshot() as now:
-            return now.all(kind)
+            return now.all(kind, containing=containing)
 
     def history(self, kind: str, key: str) -> tuple[Version, ...]:
         """Every version of a record, the oldest first."""

@@ -10,6 +10,13 @@ from dujian_docs.readiness import as_json, as_table
 from dujian_docs.records import FOR_THE_OFFICE, Change, FindingStatus, UnitType
 from dujian_docs.supervision import DueLine, DueList, Standing, batch_title, had_before
 from dujian_docs.workspace.attention import PairList, TargetList, bases, help_pairs, targets
+from dujian_docs.workspace.batching import (
+    apply_batch_of,
+    plan_batch_of,
+    write_preview,
+    write_print,
+    write_zip,
+)
 from dujian_docs.workspace.bundling import apply_bundle, plan_bundle, verify
 from dujian_docs.workspace.checking import (
     Wanted,
@@ -156,6 +163,7 @@ __all__ = [
     "Workspace",
     "YearSummary",
     "apply_attach",
+    "apply_batch_of",
     "apply_bundle",
     "apply_confirmation",
     "apply_cross_inspection",
@@ -206,6 +214,7 @@ __all__ = [
     "new_draft",
     "next_number_of",
     "plan_attach",
+    "plan_batch_of",
     "plan_bundle",
     "plan_confirmation",
     "plan_cross_inspection",
@@ -248,11 +257,14 @@ __all__ = [
     "write_evaluation",
     "write_figures",
     "write_ledger",
+    "write_preview",
+    "write_print",
     "write_register",
     "write_reports",
     "write_rollup",
     "write_summary",
     "write_template",
     "write_visits",
+    "write_zip",
     "year_summary",
 ]

@@ -67,13 +67,13 @@ steps = {
     "none": lambda: None,
     "after reserve": lambda: setattr(register, "reserve", dies_after(register.reserve)),
     "while rendering": lambda: setattr(issuing, "_rendered", die),
-    "before hash": lambda: setattr(register, "note_content", die),
-    "after hash": lambda: setattr(register, "note_content", dies_after(register.note_content)),
+    "before hash": lambda: setattr(register, "note_contents", die),
+    "after hash": lambda: setattr(register, "note_contents", dies_after(register.note_contents)),
     "while writing": lambda: setattr(os, "fsync", die),
     "before name": lambda: setattr(publishing, "_take_name", die),
     "after name": lambda: setattr(publishing, "_take_name", dies_after(publishing._take_name)),
-    "before used": lambda: setattr(register, "mark_used", die),
-    "after used": lambda: setattr(register, "mark_used", dies_after(register.mark_used)),
+    "before used": lambda: setattr(register, "mark_all_used", die),
+    "after used": lambda: setattr(register, "mark_all_used", dies_after(register.mark_all_used)),
 }
 with RecordStore.open(root / ".dujian" / "records.db") as store:
     genre = genre_of("通知", [shipped_templates()])

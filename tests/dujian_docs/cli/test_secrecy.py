@@ -47,6 +47,11 @@ LIST = "YL2026"
 WALK: dict[str, tuple[tuple[str, ...], ...]] = {
     "attach": (("督导活动/DD2026-03", "archive/待归档/没有.pdf"), ("问责案件/WZ-MIMI", "录入/单位.json")),
     "bases": ((), ("--json",)),
+    "batch": (
+        ("整改通知书", "--all", "--dry-run"),
+        ("问责决定", "--all", "--dry-run", "--json"),
+        ("问责决定", "--all", "--preview", "样张.docx"),
+    ),
     "bundle": (("迎检包.zip",),),
     "cases": ((), ("--output", "问责.xlsx")),
     "check": (("--xlsx", "缺件.xlsx", "--docx", "缺件.docx"), ("--unit", "S001"), ("--json",)),

@@ -11,7 +11,7 @@ import pytest
 from dujian_docs.documents import register
 from dujian_docs.documents.numbers import DocumentNumber
 from dujian_docs.errors import RecordConflict, StorageFailed
-from dujian_docs.records import DocumentEntry, NumberState, RecordStore
+from dujian_docs.records import DocumentEntry, IssuedDocument, NumberState, RecordStore
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -31,8 +31,25 @@ def entry(
     )
 
 
+def note(store: RecordStore, row: DocumentEntry, sha256: str) -> None:
+    kept = IssuedDocument(
+        series=row.series,
+        year=row.year,
+        serial=row.serial,
+        genre=row.genre,
+        title=row.title,
+        doc_date=AT.date(),
+        path=row.path,
+        sha256=sha256,
+    )
+    register.note_contents(store, [(row, kept)], author="甲", at=AT)
+
+
 def reserve(store: RecordStore, *, series: str = "云教督", year: int = 2026, first: int = 1) -> DocumentEntry:
-    return register.reserve(store, entry, series=series, year=year, first_serial=first, author="甲", at=AT)
+    (row,) = register.reserve(
+        store, [entry], series=series, year=year, first_serial=first, author="甲", at=AT
+    )
+    return row
 
 
 def test_numbers_count_on_per_series_and_year_whatever_became_of_them(store: RecordStore) -> None:
@@ -59,7 +76,7 @@ def test_a_number_goes_one_way_only(store: RecordStore) -> None:
         with pytest.raises(RecordConflict, match="不能再改"):
             register.mark_void(store, row, reason="再废", author="甲", at=AT)
         with pytest.raises(RecordConflict, match="不能再改"):
-            register.note_content(store, row, "0" * 64, author="甲", at=AT)
+            note(store, row, "0" * 64)
     with pytest.raises(RecordConflict, match="不存在"):
         register.mark_void(store, entry(DocumentNumber("云", 2026, 9)), reason="误", author="甲", at=AT)
 
@@ -70,7 +87,7 @@ def test_voiding_needs_a_reason_and_reserving_a_reserved_row(store: RecordStore)
     with pytest.raises(RecordConflict, match="必须先预留"):
         register.reserve(
             store,
-            lambda number: entry(number, state=NumberState.USED),
+            [lambda number: entry(number, state=NumberState.USED)],
             series="云",
             year=2026,
             first_serial=1,
@@ -82,9 +99,9 @@ def test_voiding_needs_a_reason_and_reserving_a_reserved_row(store: RecordStore)
 @pytest.mark.parametrize("name", ["通知.docx", "通知(2).docx"])
 def test_a_leftover_whose_file_is_there_is_used(store: RecordStore, tmp_path: Path, name: str) -> None:
     archive = tmp_path / "archive"
-    row = register.reserve(
+    (row,) = register.reserve(
         store,
-        lambda number: entry(number, path="发文/通知.docx"),
+        [lambda number: entry(number, path="发文/通知.docx")],
         series="云",
         year=2026,
         first_serial=1,
@@ -95,7 +112,7 @@ def test_a_leftover_whose_file_is_there_is_used(store: RecordStore, tmp_path: Pa
     (archive / "发文" / "通知.docx").write_bytes("别人的".encode())
     (archive / "发文" / ".~dujian-x").write_bytes(b"half")
     (archive / "发文" / name).write_bytes(b"content")
-    register.note_content(store, row, hashlib.sha256(b"content").hexdigest(), author="甲", at=AT)
+    note(store, row, hashlib.sha256(b"content").hexdigest())
     (settled,) = register.settle(store, archive, author="甲", at=AT)
     assert (settled.state, settled.path) == (NumberState.USED, f"发文/{name}")
     assert not list(archive.rglob(".~dujian-*"))
@@ -108,7 +125,7 @@ def test_a_leftover_without_its_file_is_void(
 ) -> None:
     archive = tmp_path / "archive"
     row = reserve(store)
-    register.note_content(store, row, hashlib.sha256(b"content").hexdigest(), author="甲", at=AT)
+    note(store, row, hashlib.sha256(b"content").hexdigest())
     if content is not None:
         (archive / row.path).parent.mkdir(parents=True)
         (archive / row.path).write_bytes(content)
@@ -127,15 +144,15 @@ def test_nothing_is_settled_while_the_archive_is_away(store: RecordStore, tmp_pa
 
 def test_a_path_that_leads_out_is_never_looked_at(store: RecordStore, tmp_path: Path) -> None:
     (tmp_path / "外.docx").write_bytes(b"content")
-    row = register.reserve(
+    (row,) = register.reserve(
         store,
-        lambda number: entry(number, path="../外.docx"),
+        [lambda number: entry(number, path="../外.docx")],
         series="云",
         year=2026,
         first_serial=1,
         author="甲",
         at=AT,
     )
-    register.note_content(store, row, hashlib.sha256(b"content").hexdigest(), author="甲", at=AT)
+    note(store, row, hashlib.sha256(b"content").hexdigest())
     (settled,) = register.settle(store, tmp_path / "archive", author="甲", at=AT)
     assert settled.state is NumberState.VOID
